@@ -17,16 +17,18 @@ pub(crate) struct Author {
     pub(crate) by: Vec<String>,
     /// Whether the options name the authors.
     pub(crate) is_by_given: bool,
-    /// The git user: the id in `people`, otherwise the git name.
+    /// The person who records: an id in `people`, otherwise the git name.
     pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
     pub(crate) now: Timestamp,
     pub(crate) cautions: Vec<String>,
 }
 
-/// Returns the author and time from the options, otherwise from git and the clock.
+/// Returns the author and time from the options, otherwise from git and the clock. `identified` is the id of the person
+/// who records, where that is certain; git's user then does not count.
 pub(crate) fn stamp(
     args: &AuthorOptions,
+    identified: Option<&str>,
     config: &Config,
     git: Git<'_>,
 ) -> Result<Author, Failure> {
@@ -36,8 +38,11 @@ pub(crate) fn stamp(
         None => Moment::Instant(now),
     };
     let mut cautions = Vec::new();
-    let git_user = git_user(git);
-    let user = user(config, &git_user);
+    let git_user = if identified.is_some() { Vec::new() } else { git_user(git) };
+    let user = match identified {
+        Some(id) => Ok(User { name: id.to_owned(), is_listed: true }),
+        None => user(config, &git_user),
+    };
     let recorder = user.as_ref().ok().map(|user| &user.name).or(git_user.last()).cloned();
     let mut by = Vec::new();
     if args.by.is_empty() {
@@ -91,8 +96,8 @@ pub(crate) fn git_user(git: Git<'_>) -> Vec<String> {
     keys.filter_map(|key| git.config(key)).collect()
 }
 
-/// The git user as records name them.
-pub(crate) struct GitUser {
+/// The person who records, as records name them.
+pub(crate) struct User {
     /// The id in `people`, otherwise the git name.
     pub(crate) name: String,
     /// Whether `people` lists them, or is empty.
@@ -100,10 +105,10 @@ pub(crate) struct GitUser {
 }
 
 /// Returns the git user, given by email address and name.
-pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<GitUser, Failure> {
+pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<User, Failure> {
     for name in git_user {
         if let Some(person) = person(&config.people, name)? {
-            return Ok(GitUser { name: person.id.clone(), is_listed: true });
+            return Ok(User { name: person.id.clone(), is_listed: true });
         }
     }
     let Some(name) = git_user.last() else {
@@ -111,7 +116,7 @@ pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<GitUser, Fail
             "Say it with `--by`, or once: `git config --global user.name \"Maya Okafor\"`.",
         ));
     };
-    Ok(GitUser { name: into_nfc(name.clone()), is_listed: config.people.is_empty() })
+    Ok(User { name: into_nfc(name.clone()), is_listed: config.people.is_empty() })
 }
 
 /// Finds the person with that id, otherwise the only one with that id, name or email address if case is ignored.
@@ -147,6 +152,7 @@ mod tests {
             id: id.to_owned(),
             name: name.to_owned(),
             emails: vec![email.to_owned()],
+            login: None,
         };
         let people = [
             person("maya", "Maya Okafor", "maya@example.com"),

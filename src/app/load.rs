@@ -51,8 +51,13 @@ impl SiteLoader {
 
     /// Reads the configuration alone.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
+        Ok(self.parsed_config()?.config)
+    }
+
+    /// Reads the configuration alone, with what is wrong with it.
+    pub(crate) fn parsed_config(&self) -> Result<ParsedConfig, Failure> {
         let file = disk::read_config(&self.root)?;
-        Ok(ParsedConfig::of(&file).config)
+        Ok(ParsedConfig::of(&file))
     }
 
     /// Reads and assembles the site.

@@ -6,6 +6,10 @@ pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod clock;
+pub(crate) mod commit_message;
+pub(crate) mod commit_queue;
+#[cfg(feature = "full")]
+pub(crate) mod committer;
 #[cfg(feature = "full")]
 pub(crate) mod continuous_build;
 #[cfg(feature = "full")]

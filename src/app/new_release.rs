@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::app::commit_queue::{self, Queueing};
 use crate::app::failure::Failure;
 use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
@@ -43,6 +44,15 @@ pub(crate) struct NewRelease {
     pub(crate) owner: Option<String>,
     /// Values of placeholders.
     pub(crate) vars: Vec<(String, String)>,
+}
+
+/// How the files of a new release are committed.
+#[derive(Debug, Clone)]
+pub(crate) enum Commits {
+    /// By the command itself, and pushed with the option.
+    AtOnce { push: bool },
+    /// Later, through the queue, if there is one.
+    Queued(Option<Queueing>),
 }
 
 /// The files that were created, with warnings.
@@ -90,21 +100,26 @@ impl Change for Created {
     }
 }
 
-/// Creates both files, and shares them if `push` or `site.yaml` says so. The inner error means that the release would
+/// Creates both files, and shares them as `commits` and `site.yaml` say. The inner error means that the release would
 /// have errors, so that nothing was written.
 pub(crate) fn create(
     common: &GlobalOptions,
     config: &Config,
     new: &NewRelease,
-    push: bool,
+    commits: &Commits,
     output: Terminal,
 ) -> Tried<Created, FileNotes> {
-    let attempt = |lock: &SiteLock| attempt(common, new, lock, output);
-    let made = if push || config.git_push {
-        let shared = Sharing::new(common, config, output).share(&attempt)?;
-        shared.map(|(created, not_shared)| Created { not_shared, ..created })
-    } else {
-        attempt(&begin(common, output)?)?
+    let (sharing, queueing) = match commits {
+        Commits::AtOnce { push } => (Sharing::of_command(common, config, *push, output), None),
+        Commits::Queued(queueing) => (None, queueing.as_ref()),
+    };
+    let attempt = |lock: &SiteLock| attempt(common, new, lock, queueing, output);
+    let made = match sharing {
+        Some(sharing) => {
+            let shared = sharing.share(&attempt)?;
+            shared.map(|(created, not_shared)| Created { not_shared, ..created })
+        }
+        None => attempt(&begin(common, output)?)?,
     };
     if let Ok(created) = &made {
         // The checklist may have changed since the last release began.
@@ -118,6 +133,7 @@ fn attempt(
     common: &GlobalOptions,
     new: &NewRelease,
     lock: &SiteLock,
+    queueing: Option<&Queueing>,
     output: Terminal,
 ) -> Tried<Created, FileNotes> {
     let mut site = SiteLoader::from(common).site(output)?;
@@ -150,9 +166,10 @@ fn attempt(
     let both = [FileEdit::create(&snapshot, &snapshot_text), FileEdit::create(&file, &text)];
     // An interrupted command may have left the snapshot.
     let edits = if lock.stands(&snapshot) { &both[1..] } else { &both };
-    lock.write(edits)?;
+    let message = format!("{}: begun", new.id);
+    commit_queue::write(lock, edits, Vec::new(), &message, queueing)?;
     Ok(Ok(Created {
-        message: format!("{}: begun", new.id),
+        message,
         files: [(file, text), (snapshot, snapshot_text)],
         schema: (
             schema_name(&checklist.id),

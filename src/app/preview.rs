@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 use crate::render::{self, Route, Theme};
 use crate::report::{place, plain};
-use crate::serve::{PageSource, RenderError, SiteErrors, SiteSnapshot};
+use crate::serve::{PageSource, RenderError, Sender, SiteErrors, SiteSnapshot};
 use crate::sha256::Sha256;
 use crate::site::Site;
 use crate::sources::Sources;
@@ -83,8 +83,9 @@ impl PageSource for Preview {
         }
     }
 
-    fn edit_state(&self, index: usize) -> Option<Bytes> {
-        let state = (self.editing.as_ref()?).edit_state(&self.site, self.routes[index])?;
+    fn edit_state(&self, index: usize, sender: &Sender) -> Option<Bytes> {
+        let editing = self.editing.as_ref()?;
+        let state = editing.edit_state(&self.site, self.routes[index], sender)?;
         Some(state.into())
     }
 

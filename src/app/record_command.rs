@@ -27,10 +27,10 @@ pub(crate) fn run(
         Ok(Arc::new(site))
     };
     let config = SiteLoader::from(common).config()?;
-    let attempt = if (request.who.push || config.git_push) && !request.is_dry_run {
-        share::Sharing::new(common, &config, output).record(&load, request)?
-    } else {
-        RecordService::new(&begin(common, output)?, &load).attempt(request)?
+    let sharing = share::Sharing::of_command(common, &config, request.who.push, output);
+    let attempt = match sharing.filter(|_| !request.is_dry_run) {
+        Some(sharing) => sharing.record(&load, request)?,
+        None => RecordService::new(&begin(common, output)?, &load).attempt(request)?,
     };
     match attempt {
         RecordOutcome::Refused(refused) => {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::app::author::stamp;
+use crate::app::commit_message::commit_message;
+use crate::app::commit_queue::{self, Queueing};
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::not_shared::NotShared;
@@ -12,6 +14,7 @@ use crate::app::options::AuthorOptions;
 use crate::diagnostic::Diagnostic;
 use crate::disk::{EditError, FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::evidence;
 use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;
 use crate::record::{self, Advice, AnswerReader, Command, Intent, Recorded, Refusal};
@@ -27,6 +30,10 @@ const MAX_ATTEMPTS: usize = 10;
 pub(crate) struct Request<'a> {
     pub(crate) release: &'a str,
     pub(crate) who: &'a AuthorOptions,
+    /// The id of the person who records, where that is certain.
+    identified: Option<String>,
+    /// The queue for its commit, if it has one.
+    queueing: Option<Queueing>,
     pub(crate) command: Command,
     snapshot: Snapshot,
     /// Whether to show the effects without writing.
@@ -69,6 +76,8 @@ pub(crate) struct Written {
     pub(crate) recorded: Recorded,
     /// Why it was not shared, if it should have been.
     pub(crate) not_shared: Option<NotShared>,
+    /// The id of its commit in the queue, if it is queued.
+    pub(crate) queued: Option<String>,
     /// The text of the release before.
     before: String,
     /// The path of its snapshot, if it exists.
@@ -102,7 +111,25 @@ impl Snapshot {
 impl<'a> Request<'a> {
     pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, command: Command) -> Self {
         let snapshot = Snapshot::of(&command);
-        Self { release, who, command, snapshot, is_dry_run: false }
+        Self {
+            release,
+            who,
+            identified: None,
+            queueing: None,
+            command,
+            snapshot,
+            is_dry_run: false,
+        }
+    }
+
+    /// Sets the id of the person who records, in place of git's user.
+    pub(crate) fn identified(self, identified: Option<String>) -> Self {
+        Self { identified, ..self }
+    }
+
+    /// Sets the queue for its commit.
+    pub(crate) fn queued(self, queueing: Option<Queueing>) -> Self {
+        Self { queueing, ..self }
     }
 
     /// Sets whether to show the effects without writing.
@@ -161,7 +188,8 @@ impl<'a> RecordService<'a> {
         if let Some(refusal) = refusal_to_copy(site, run, request.snapshot) {
             return refused(refusal, &run.release.id);
         }
-        let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
+        let git = Git::at(self.lock.root());
+        let stamp = stamp(request.who, request.identified.as_deref(), &site.config, git)?;
         let intent = Intent {
             by: stamp.by,
             is_by_given: stamp.is_by_given,
@@ -184,6 +212,7 @@ impl<'a> RecordService<'a> {
                     intent,
                     recorded,
                     not_shared: None,
+                    queued: None,
                     before: text,
                     snapshot: None,
                     is_snapshot_new: false,
@@ -206,21 +235,47 @@ impl<'a> RecordService<'a> {
         let snapshot = format!("content/releases/{}.md", run.release.id);
         let checklist = checklist_path(site, run);
         let release = FileEdit::replace(&written.path, &written.before, &written.recorded.text);
-        match (request.snapshot, checklist) {
+        let queued = match (request.snapshot, checklist) {
             (Snapshot::CreateMissing, Some(checklist)) if !lock.stands(&snapshot) => {
                 let text = lock.read(checklist)?;
-                lock.write(&[FileEdit::create(&snapshot, &text), release])?;
+                let edits = [FileEdit::create(&snapshot, &text), release];
+                let queued = self.write_edits(request, written, &edits)?;
                 written.is_snapshot_new = true;
+                queued
             }
             (Snapshot::Replace, Some(checklist)) => {
                 let (old, new) = (lock.read(&snapshot)?, lock.read(checklist)?);
-                lock.write(&[release, FileEdit::replace(&snapshot, &old, &new)])?;
+                let edits = [release, FileEdit::replace(&snapshot, &old, &new)];
+                let queued = self.write_edits(request, written, &edits)?;
                 written.snapshot_before = Some(old);
+                queued
             }
-            _ => lock.write(&[release])?,
-        }
+            _ => self.write_edits(request, written, &[release])?,
+        };
+        written.queued = queued;
         written.snapshot = lock.stands(&snapshot).then_some(snapshot);
         Ok(())
+    }
+
+    /// Writes the files, and queues their commit with the files that the command names as evidence.
+    fn write_edits(
+        &self,
+        request: &Request<'_>,
+        written: &Written,
+        edits: &[FileEdit<'_>],
+    ) -> Result<Option<String>, EditError> {
+        let evidence: Vec<String> = match &request.command {
+            Command::Tick(tick) => tick
+                .evidence
+                .iter()
+                .filter_map(|name| evidence::file(&written.path, name))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let attached = evidence.iter().filter(|path| self.lock.is_file(path));
+        let message = commit_message(&written.recorded, &written.intent);
+        let attached = attached.map(String::as_str).collect();
+        commit_queue::write(self.lock, edits, attached, &message, request.queueing.as_ref())
     }
 }
 

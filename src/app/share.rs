@@ -7,6 +7,8 @@
 use std::thread;
 use std::time::Duration;
 
+use crate::app::commit_message::commit_message;
+use crate::app::commit_queue::{Due, commit_queued};
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
@@ -41,6 +43,7 @@ pub(crate) trait Change {
 pub(crate) struct Sharing<'a> {
     common: &'a GlobalOptions,
     timeout: Duration,
+    is_pushing: bool,
     output: Terminal,
 }
 
@@ -51,8 +54,17 @@ pub(crate) type Tried<C, R> = Result<Result<C, R>, Failure>;
 type Made<C> = (C, Option<NotShared>);
 
 impl<'a> Sharing<'a> {
-    pub(crate) fn new(common: &'a GlobalOptions, config: &Config, output: Terminal) -> Self {
-        Self { common, timeout: Duration::from_secs(config.git_timeout.into()), output }
+    /// Returns how the records of a command are shared: pushed with the option `push` or by the site's configuration,
+    /// otherwise only committed; `None` if neither is asked for.
+    pub(crate) fn of_command(
+        common: &'a GlobalOptions,
+        config: &Config,
+        push: bool,
+        output: Terminal,
+    ) -> Option<Self> {
+        let is_pushing = push || config.git.pushes();
+        let timeout = Duration::from_secs(config.git_timeout.into());
+        (is_pushing || config.git.commits()).then_some(Self { common, timeout, is_pushing, output })
     }
 
     /// Records and shares a request. Refuses it if an item changed since it was made.
@@ -88,6 +100,9 @@ impl<'a> Sharing<'a> {
             let made = attempt(&self.begin()?)?;
             return Ok(made.map(|change| (change, Some(NotShared::uncommitted(&why)))));
         }
+        if !self.is_pushing {
+            return self.commit(git, attempt);
+        }
         let upstream = git.upstream().map_err(|why| {
             Failure::new(format!("nothing can be shared: {why}"))
                 .hint("Set an upstream branch in git, or record without sharing.")
@@ -99,6 +114,7 @@ impl<'a> Sharing<'a> {
             thread::sleep(random_pause(attempts));
             let fetched = git.fetch(&round.upstream, &round.limit);
             let lock = self.begin()?;
+            self.commit_queued(&lock);
             let caught_up = match behind.take() {
                 Some(committed) => round.catch_up(&lock, committed),
                 None => Ok(None),
@@ -106,7 +122,7 @@ impl<'a> Sharing<'a> {
             let committed = match caught_up {
                 Ok(None) => {
                     // First, so that `attempt` decides on what others shared.
-                    let integrated = fetched.and_then(|()| git.integrate(&round.upstream));
+                    let integrated = fetched.and_then(|()| git.integrate(&round.upstream, None));
                     match attempt(&lock)? {
                         Ok(change) => round.commit(change, integrated),
                         Err(refused) => return Ok(Err(refused)),
@@ -127,6 +143,30 @@ impl<'a> Sharing<'a> {
         };
         let why = format!("others pushed first, {MAX_ATTEMPTS} times");
         Ok(Ok((change, Some(NotShared::committed(&why)))))
+    }
+
+    /// Makes a change with `attempt` and commits it.
+    fn commit<C: Change, R>(
+        &self,
+        git: Git<'_>,
+        attempt: &dyn Fn(&SiteLock) -> Tried<C, R>,
+    ) -> Tried<Made<C>, R> {
+        let lock = self.begin()?;
+        self.commit_queued(&lock);
+        let made = attempt(&lock)?;
+        Ok(made.map(|change| {
+            let committed = git.commit(&change.paths(), &change.message());
+            let not_shared = committed.err().map(|why| NotShared::uncommitted(&why));
+            (change, not_shared)
+        }))
+    }
+
+    /// Commits the records of pages first: the commit of this record takes the whole file, and has another author.
+    fn commit_queued(&self, lock: &SiteLock) {
+        if let Err(failure) = commit_queued(lock, Due::Now, self.is_pushing) {
+            self.output
+                .caution(&format!("earlier records are not committed yet: {}", failure.message));
+        }
     }
 
     fn begin(&self) -> Result<SiteLock, Failure> {
@@ -182,7 +222,7 @@ impl Round<'_> {
                 Err(error) => Err((change, Some(NotShared::uncommitted(&error.to_string())))),
             };
         }
-        let joined = self.git.integrate(&self.upstream);
+        let joined = self.git.integrate(&self.upstream, None);
         match joined.and_then(|()| self.git.head_with(&commit)) {
             Ok(tip) => Ok(Some(Committed { change, commit, tip })),
             Err(why) => Err((change, Some(NotShared::committed(&why)))),
@@ -202,7 +242,7 @@ impl Round<'_> {
 
 /// Returns the pause before an attempt, after `attempts` that failed. Without it, two clones that record in a loop can stay in step,
 /// so that always the same one pushes first.
-fn random_pause(attempts: u32) -> Duration {
+pub(crate) fn random_pause(attempts: u32) -> Duration {
     let longest = (Duration::from_millis(50) * attempts).min(MAX_PAUSE);
     longest.mul_f64(fastrand::f64())
 }
@@ -226,7 +266,7 @@ impl Change for Written {
     }
 
     fn message(&self) -> String {
-        message(self)
+        commit_message(&self.recorded, &self.intent)
     }
 
     fn is_untouched(&self, lock: &SiteLock) -> bool {
@@ -235,23 +275,5 @@ impl Change for Written {
 
     fn undo(&self, lock: &SiteLock) -> Result<(), EditError> {
         self.undo(lock)
-    }
-}
-
-/// Returns the commit message. If another person recorded it, it names those for whom.
-fn message(written: &Written) -> String {
-    let (recorded, intent) = (&written.recorded, &written.intent);
-    let is_own = intent.recorder.as_ref().is_none_or(|recorder| intent.by.contains(recorder));
-    let for_whom = if is_own { String::new() } else { format!(" for {}", intent.by.join(", ")) };
-    let id = &recorded.run.release.id;
-    let line = |new: &record::RecordedChange| {
-        format!("{} {}", new.id.as_deref().unwrap_or(&new.text), new.what)
-    };
-    match recorded.changes.as_slice() {
-        [only] => format!("{id}: {}{for_whom}", line(only).replace('\n', " ")),
-        changes => {
-            let lines: Vec<String> = changes.iter().map(line).collect();
-            format!("{id}: {} items{for_whom}\n\n{}", changes.len(), lines.join("\n"))
-        }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
-use crate::app::new_release::{Created, NewRelease, create};
+use crate::app::new_release::{Commits, Created, NewRelease, create};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
 
@@ -71,7 +71,7 @@ pub(super) fn run(
         owner: args.owner.clone(),
         vars: args.vars.clone(),
     };
-    match create(common, &config, &new, args.push, output)? {
+    match create(common, &config, &new, &Commits::AtOnce { push: args.push }, output)? {
         Ok(created) => {
             output.diagnostics(&created.notes.diagnostics, &created.notes.sources);
             print(&created, args, output)?;

@@ -4,13 +4,15 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use clap::Args;
 
+use crate::app::committer::Committer;
 use crate::app::edit_service::EditService;
 use crate::app::failure::{Failure, Outcome};
+use crate::app::load::SiteLoader;
 use crate::app::options::GlobalOptions;
 use crate::app::preview::{EmptySite, Preview, errors};
 use crate::app::redirects::Redirects;
@@ -19,10 +21,12 @@ use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
 use crate::app::watch_loop::WatchLoop;
 use crate::disk::ChangeKind;
+use crate::model::config::Identity;
 use crate::model::link;
 use crate::render::route::href;
 use crate::report::summary;
 use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
+use crate::site::Site;
 
 /// Show the site in a browser, always as the files are now
 #[derive(Debug, Args)]
@@ -33,7 +37,8 @@ use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
   runsheet serve --host 0.0.0.0 --allowed-host preview.example
 
 Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
-no password. --allowed-host names what they may write in the address bar; any other name is refused.")]
+no password. --allowed-host names what they may write in the address bar; any other name is refused.
+With --edit, --host requires a proxy that says who records: see `identity` in site.yaml.")]
 pub(crate) struct ServeArgs {
     /// This port; without it, 4848 or the next one that is free
     #[arg(short, long, value_name = "N")]
@@ -60,13 +65,16 @@ pub(super) fn run(
     args: &ServeArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let address = address(args)?;
+    let identity = identity(common, args)?;
+    let address = address(args, identity.as_ref())?;
     let session = Session::new(common.root.clone(), None, None, Preview::prepare);
     let mut watch = WatchLoop::new(session, args.poll, output);
     // A folder that holds no site ends the command now; later errors are shown on the page.
     let first = watch.first()?;
-    let editing = if args.edit { Some(Arc::new(EditService::new(common, output)?)) } else { None };
-    let mut showing = Showing::new(common, output, editing.clone());
+    let (wake, woken) = mpsc::channel();
+    let editing =
+        if args.edit { Some(Arc::new(EditService::new(common, output, wake)?)) } else { None };
+    let mut showing = Showing::new(common, output, editing.clone(), identity.clone());
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&showing.seen.take_new(&state), &state.site.sources);
@@ -76,21 +84,24 @@ pub(super) fn run(
         }
         snapshot = showing.set(&state);
     }
-    let server = Server::bind(&address).map_err(|error| bind_failure(&error, args))?;
+    let server =
+        Server::bind(&address, identity.as_ref()).map_err(|error| bind_failure(&error, args))?;
     let listens = server.address().map_err(could_not_listen)?;
     showing.url = url(&address, listens);
     let editing = editing.map(|service| service as Arc<dyn serve::RecordHandler>);
     let running = server.start(snapshot, editing).map_err(could_not_listen)?;
     output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
     if args.edit {
+        Committer::new(common, output, running.show_notice()).start(woken);
         output.note(format_args!(
             "Editing: what is recorded there is written to {}.",
             common.root.join("content/releases").display()
         ));
-        if !args.host.is_loopback() {
-            output.caution(
-                "everybody who reaches that address can record under any name: there is no password",
-            );
+        if let Some(identity) = &identity {
+            output.note(format_args!(
+                "Pages are at {}; the proxy there says who records.",
+                identity.origin
+            ));
         }
     }
     if args.open {
@@ -122,10 +133,17 @@ struct Showing {
     failure: Option<String>,
     /// The editing service, with `--edit`.
     editing: Option<Arc<EditService>>,
+    /// The identity with which the server was started.
+    identity: Option<Identity>,
 }
 
 impl Showing {
-    fn new(common: &GlobalOptions, output: Terminal, editing: Option<Arc<EditService>>) -> Self {
+    fn new(
+        common: &GlobalOptions,
+        output: Terminal,
+        editing: Option<Arc<EditService>>,
+        identity: Option<Identity>,
+    ) -> Self {
         Self {
             root: common.root.clone(),
             output,
@@ -135,6 +153,15 @@ impl Showing {
             seen: SeenDiagnostics::default(),
             failure: None,
             editing,
+            identity,
+        }
+    }
+
+    /// Warns if `site.yaml` has another identity now, which a running server does not take over.
+    fn check_identity(&mut self, site: &Site) {
+        if site.config.identity != self.identity {
+            self.output.caution("`identity` in site.yaml changed; restart the server to use it");
+            self.identity.clone_from(&site.config.identity);
         }
     }
 
@@ -145,6 +172,7 @@ impl Showing {
         let showable = state.showable();
         if let Some(theme) = showable {
             let site = &state.site;
+            self.check_identity(site);
             if let Some(service) = &self.editing {
                 service.set_site(Arc::clone(site));
             }
@@ -209,9 +237,30 @@ impl Showing {
     }
 }
 
-/// Returns the address to listen on. Requires a host name if other machines can reach it.
-fn address(args: &ServeArgs) -> Result<Address, Failure> {
-    if !args.host.is_loopback() && args.allowed_host.is_empty() {
+/// Returns the identity of `site.yaml`. With `--edit`, requires that its configuration can be read, and an identity if
+/// other machines can reach the server.
+fn identity(common: &GlobalOptions, args: &ServeArgs) -> Result<Option<Identity>, Failure> {
+    let parsed = SiteLoader::from(common).parsed_config()?;
+    if args.edit && parsed.has_errors() {
+        return Err(Failure::new("site.yaml has errors, so it is not known who may record")
+            .hint("`runsheet check` shows them."));
+    }
+    let identity = parsed.config.identity;
+    if args.edit && !args.host.is_loopback() && identity.is_none() {
+        return Err(Failure::new(format!(
+            "with `--edit` on {}, every user who reaches that address could record under any name",
+            args.host
+        ))
+        .hint("Put a proxy with a sign-in in front, and name it in `identity` in site.yaml.")
+        .hint("Without `--host`, only this machine can connect."));
+    }
+    Ok(identity)
+}
+
+/// Returns the address to listen on. Requires a host name if other machines can reach it; the origin of an identity has
+/// one.
+fn address(args: &ServeArgs, identity: Option<&Identity>) -> Result<Address, Failure> {
+    if !args.host.is_loopback() && args.allowed_host.is_empty() && identity.is_none() {
         return Err(Failure::new(format!("{} is not this machine alone", args.host))
             .hint("Everybody who reaches that address could read the site: there is no password.")
             .hint("If that is meant, say under which name: `--allowed-host preview.example`."));

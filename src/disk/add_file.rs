@@ -21,7 +21,7 @@ impl SiteLock {
         name: &dyn Fn(usize) -> String,
         fill: &dyn Fn(&mut File) -> io::Result<()>,
     ) -> Result<String, EditError> {
-        let real = self.folder(folder)?;
+        let real = self.target(folder)?;
         let on = |error| FileError::on("write", &real)(error);
         let taken = names_in(&real).map_err(on)?;
         staging::begin(&self.root, &self.own, &[real.join("file")])?;

@@ -80,6 +80,16 @@ impl<'a> FileEdit<'a> {
         Self { path, before: None, after: text }
     }
 
+    /// Returns the path from the site's root.
+    pub(super) fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// Returns the texts before and after; `None` before for a new file.
+    pub(super) fn texts(&self) -> (Option<&'a str>, &'a str) {
+        (self.before, self.after)
+    }
+
     fn is_change(&self) -> bool {
         self.before != Some(self.after)
     }
@@ -233,6 +243,11 @@ impl SiteLock {
         stands(&self.root.join(path))
     }
 
+    /// Whether `path` is a file in the site.
+    pub(crate) fn is_file(&self, path: &str) -> bool {
+        self.target(path).is_ok_and(|file| file.is_file())
+    }
+
     /// Returns the site's root, symbolic links resolved.
     pub(crate) fn root(&self) -> &Path {
         &self.root
@@ -250,13 +265,8 @@ impl SiteLock {
         }
     }
 
-    /// Returns the folder at `path`, symbolic links resolved. It must be in the site.
-    pub(super) fn folder(&self, path: &str) -> Result<PathBuf, EditError> {
-        self.target(path)
-    }
-
-    /// Returns the file at `path`, symbolic links resolved. It must be in the site.
-    fn target(&self, path: &str) -> Result<PathBuf, EditError> {
+    /// Returns the file or folder at `path`, symbolic links resolved. It must be in the site.
+    pub(super) fn target(&self, path: &str) -> Result<PathBuf, EditError> {
         let file = self.root.join(path);
         let real = fs::canonicalize(&file).map_err(FileError::on("read", &file))?;
         if is_within(&self.root, &real) { Ok(real) } else { Err(EditError::outside(path)) }

@@ -13,6 +13,7 @@ mod aside;
 mod asset;
 mod change;
 mod classify;
+mod commit_queue;
 mod edit;
 mod error;
 mod file_cache;
@@ -48,13 +49,14 @@ mod write;
 pub use aside::LateSave;
 pub(crate) use asset::read_asset;
 pub use change::{ChangeKind, FileChange};
+pub(crate) use commit_queue::{CommitAuthor, NewCommit, QueuedCommit};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
 pub(crate) use find::find_texts;
 pub(crate) use foreign::{ForeignError, read_foreign};
 pub(crate) use git::{
-    BlobReader, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys, TreeChange, Upstream,
-    git_not_run,
+    BlobReader, ContentCommit, FileVersion, Git, Limit, MergeDriver, Moved, Pushed, SignatureKeys,
+    TreeChange, Upstream, git_not_run,
 };
 pub(crate) use names::{Unusable, unusable};
 pub(crate) use overlap::overlap;

@@ -159,6 +159,7 @@ mod tests {
             id: id.to_owned(),
             name: name.to_owned(),
             emails: Vec::new(),
+            login: None,
         };
         let people =
             vec![person("li", "Li Wen"), person("sam", "Sam Tully"), person("st", "Sam Tully")];

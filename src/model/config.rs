@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::model::brand::Brand;
 use crate::model::extra::Extra;
 use crate::model::ids::Ids;
+use crate::model::network::Network;
 use crate::unicode::{lower, nfc};
 
 /// The site's configuration.
@@ -42,10 +43,12 @@ pub struct Config {
     pub(crate) signoffs: SignoffPolicy,
     /// The people who may have a sign-off role, by role. Anyone may have another role.
     pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
+    /// How a proxy tells the server who sends a request; `None` if it does not.
+    pub(crate) identity: Option<Identity>,
     /// What `prove` requires.
     pub(crate) prove: ProvePolicy,
-    /// Whether recording commits and pushes immediately.
-    pub(crate) git_push: bool,
+    /// What recording does with git.
+    pub(crate) git: GitPolicy,
     /// Timeout of git commands that contact the remote, in seconds.
     pub(crate) git_timeout: u16,
     /// The size up to which a page can attach a file as evidence, in megabytes.
@@ -84,6 +87,19 @@ impl Config {
         matching.next().filter(|_| matching.next().is_none())
     }
 
+    /// Returns the person whom a proxy calls `name`: by login, otherwise by email address, ignoring case. Ids and full
+    /// names do not count, because a proxy may have users of its own with the same names.
+    pub(crate) fn person_with_login(&self, name: &str) -> Option<&Person> {
+        let has_login = |person: &&Person| person.login.as_deref() == Some(name);
+        let wanted = lower(name);
+        let has_email = |person: &&Person| person.emails.iter().any(|email| lower(email) == wanted);
+        let only = |is_match: &dyn Fn(&&Person) -> bool| {
+            let mut matching = self.people.iter().filter(|person| is_match(person));
+            matching.next().filter(|_| matching.next().is_none())
+        };
+        only(&has_login).or_else(|| only(&has_email))
+    }
+
     /// Whether two names mean the same person.
     pub(crate) fn is_same_person(&self, one: &str, other: &str) -> bool {
         let id = |name| self.find_person(name).map(|person| &person.id);
@@ -117,8 +133,9 @@ impl Default for Config {
             people_stats: false,
             signoffs: SignoffPolicy::Any,
             signoff_roles: Vec::new(),
+            identity: None,
             prove: ProvePolicy::default(),
-            git_push: false,
+            git: GitPolicy::None,
             max_evidence_mb: 10,
             git_timeout: 20,
             extra: Extra::new(),
@@ -137,6 +154,19 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// The email addresses that git knows them by.
     pub(crate) emails: Vec<String>,
+    /// The name by which a proxy knows them.
+    pub(crate) login: Option<String>,
+}
+
+/// How a proxy tells the server who sends a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// The name of the header, in lower case.
+    pub(crate) header: String,
+    /// The network addresses from which the header is believed.
+    pub(crate) proxies: Vec<Network>,
+    /// The origin under which browsers know the server, as they send it: `https://runbooks.example`.
+    pub(crate) origin: String,
 }
 
 /// What `prove` requires of commits, and the keys that it trusts.
@@ -148,6 +178,29 @@ pub(crate) struct ProvePolicy {
     pub(crate) allowed_signers: Option<String>,
     /// The file of gpg's public keys, from the site's root.
     pub(crate) gpg_keys: Option<String>,
+}
+
+/// What recording does with git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GitPolicy {
+    /// Nothing.
+    None,
+    /// It makes a commit.
+    Commit,
+    /// It makes a commit and pushes it.
+    Push,
+}
+
+impl GitPolicy {
+    /// Whether recording makes a commit.
+    pub(crate) fn commits(self) -> bool {
+        self != Self::None
+    }
+
+    /// Whether recording pushes.
+    pub(crate) fn pushes(self) -> bool {
+        self == Self::Push
+    }
 }
 
 /// Whether a closed item requires a person and a time.

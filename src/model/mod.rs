@@ -10,6 +10,7 @@ pub(crate) mod extra;
 pub(crate) mod flow;
 pub(crate) mod ids;
 pub(crate) mod link;
+pub(crate) mod network;
 pub(crate) mod page;
 pub mod release;
 pub mod time;

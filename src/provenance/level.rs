@@ -209,6 +209,7 @@ mod tests {
             id: id.to_owned(),
             name: String::new(),
             emails: vec![format!("{id}@x")],
+            login: None,
         };
         Config { people: vec![person("maya"), person("sam")], ..Config::default() }
     }

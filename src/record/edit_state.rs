@@ -49,13 +49,24 @@ pub(crate) struct EditState<'a> {
     timezone: &'a str,
     /// The size up to which a file can be attached, in megabytes.
     max_evidence_mb: u16,
-    /// The git user.
+    /// The person whom the proxy named, otherwise the git user.
     you: Option<&'a str>,
+    /// Whether `you` is certain, so that no other person can be chosen.
+    is_identified: bool,
     people: Vec<PersonChoice<'a>>,
     /// The states that need a note.
     needs_note: Vec<&'static str>,
     sections: Vec<Section<'a>>,
     items: Vec<Item<'a>>,
+}
+
+/// The person who looks at a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct You {
+    /// Their id or name, if known.
+    pub(crate) name: Option<String>,
+    /// Whether a proxy named them, so that they record as nobody else.
+    pub(crate) is_identified: bool,
 }
 
 /// A person who can record.
@@ -120,12 +131,12 @@ struct Item<'a> {
 }
 
 impl<'a> EditState<'a> {
-    /// Returns the edit state of `run`. `you` is the git user, `status_text` the status for a chat; `time` formats a time
-    /// as the page of `run` does.
+    /// Returns the edit state of `run` for `you`. `status_text` is the status for a chat; `time` formats a time as the page
+    /// of `run` does.
     pub(crate) fn new(
         site: &'a Site,
         run: &'a Run,
-        you: Option<&'a str>,
+        you: &'a You,
         status_text: &'a str,
         time: &dyn Fn(Moment) -> String,
     ) -> Self {
@@ -148,7 +159,8 @@ impl<'a> EditState<'a> {
             kinds: &run.checklist.front.kinds,
             timezone: &site.config.timezone,
             max_evidence_mb: site.config.max_evidence_mb,
-            you,
+            you: you.name.as_deref(),
+            is_identified: you.is_identified,
             people: PersonChoice::all(&site.config),
             needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
             sections: Section::all(run),
@@ -228,7 +240,8 @@ mod tests {
     fn a_command_can_expect_the_state_from_the_edit_state() {
         let site = site();
         let run = site.runs().next().unwrap();
-        let state = EditState::new(&site, run, Some("li"), "not yet", &|_| "09:00".to_owned());
+        let you = You { name: Some("li".to_owned()), is_identified: false };
+        let state = EditState::new(&site, run, &you, "not yet", &|_| "09:00".to_owned());
         let state = serde_json::to_value(state).unwrap();
         assert_eq!(state["file"], "content/releases/1.yaml");
         assert_eq!(state["needs_note"], serde_json::json!(["skipped", "n/a", "failed", "blocked"]));

@@ -108,7 +108,7 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
 
 /// Returns a person for `people`.
 pub(crate) fn person(id: &str, name: &str) -> Person {
-    Person { id: id.to_owned(), name: name.to_owned(), emails: Vec::new() }
+    Person { id: id.to_owned(), name: name.to_owned(), emails: Vec::new(), login: None }
 }
 
 /// Calls `view` with the frame of the release's page.

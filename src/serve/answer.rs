@@ -13,6 +13,7 @@ use crate::serve::client;
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::resolve::{Resolved, resolve};
+use crate::serve::sender::Sender;
 use crate::serve::site_snapshot::{RenderError, SiteSnapshot};
 use crate::serve::state::Shared;
 
@@ -27,8 +28,12 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let path = request.uri().path();
-    let recipient =
-        Recipient { headers: request.headers(), edit_access: shared.edit_access.as_ref() };
+    let recipient = Recipient {
+        headers: request.headers(),
+        sender: Sender::of(request.extensions()),
+        guard: &shared.guard,
+        edit_access: shared.edit_access.as_ref(),
+    };
     if let Some(body) = client::file(path) {
         return recipient.send(StatusCode::OK, body);
     }
@@ -55,6 +60,8 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
 /// The recipient of a response.
 struct Recipient<'a> {
     headers: &'a HeaderMap,
+    sender: Sender,
+    guard: &'a Guard,
     edit_access: Option<&'a EditAccess>,
 }
 
@@ -63,8 +70,11 @@ impl Recipient<'_> {
     fn send(&self, status: StatusCode, mut body: Body) -> Response {
         let tag = format!("\"{}\"", body.tag);
         let access = self.edit_access.filter(|_| body.origin == FileOrigin::Page);
-        if let Some(access) = access.filter(|_| Guard::is_page_load(self.headers)) {
-            body.bytes = client::with_token(&body.bytes, access.token());
+        if let Some(access) = access.filter(|_| self.guard.is_page_load(self.headers)) {
+            body.bytes = match access.handler.access(&self.sender) {
+                Ok(()) => client::with_token(&body.bytes, access.token()),
+                Err(why) => client::with_refusal(&body.bytes, &why),
+            };
         }
         // A page with a token is not cached, so it has to be sent again.
         let is_cached =

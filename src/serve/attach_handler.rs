@@ -43,7 +43,8 @@ async fn attach(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return refuse(StatusCode::NOT_FOUND, "no file can be attached here");
     };
     let (head, body) = request.into_parts();
-    let checked = authorize(&access, &head.headers, MEDIA).and_then(|()| names(&head.headers));
+    let checked =
+        authorize(&shared.guard, &access, &head, MEDIA).and_then(|_| names(&head.headers));
     let (release, name) = match checked {
         Ok(names) => names,
         Err((status, why)) => return refuse(status, &why),

@@ -20,6 +20,9 @@
 //! - No file from `content/` has the type of a script, so none can become a worker that intercepts what a page
 //!   loads, or be included by a page.
 //!
+//! **Other people**: behind a proxy that the site's `identity` names, a person has to be known. That is checked for each
+//! request, so a socket carries no authority. Without `identity`, the user of this machine records.
+//!
 //! If neither TLS nor loopback protects the connection, browsers send no `Sec-Fetch-*` headers and ignore the
 //! opener policy, so only the sandbox protects recording. On loopback a request without these headers gets no
 //! token, because a synchronous request in Safari has no such headers either.
@@ -27,7 +30,8 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tokio::time::timeout;
@@ -35,6 +39,7 @@ use tokio::time::timeout;
 use crate::serve::answer::protect;
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::{Guard, single};
+use crate::serve::sender::Sender;
 
 /// The header with the token.
 const TOKEN: &str = "runsheet-token";
@@ -42,13 +47,16 @@ const TOKEN: &str = "runsheet-token";
 /// Why a request is refused.
 pub(super) type Refused = (StatusCode, String);
 
-/// Checks that the headers are those of a request from a page of this server, with a body of the type `media`.
+/// Checks that a request comes from a page of this server and from a person who may record, with a body of the type
+/// `media`. Returns that person.
 pub(super) fn authorize(
+    guard: &Guard,
     access: &EditAccess,
-    headers: &HeaderMap,
+    head: &Parts,
     media: &str,
-) -> Result<(), Refused> {
-    if !Guard::is_same_origin(headers) || !Guard::is_own_script(headers) {
+) -> Result<Sender, Refused> {
+    let headers = &head.headers;
+    if !guard.is_same_origin(headers) || !guard.is_own_script(headers) {
         let why = "only pages that were served here may record";
         return Err((StatusCode::FORBIDDEN, why.to_owned()));
     }
@@ -61,7 +69,9 @@ pub(super) fn authorize(
         let why = format!("the request is not of the type {media}");
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
-    Ok(())
+    let sender = Sender::of(&head.extensions);
+    access.handler.access(&sender).map_err(|why| (StatusCode::FORBIDDEN, why))?;
+    Ok(sender)
 }
 
 /// Reads a body of at most `max` bytes within `limit`. `too_large` is the refusal of a larger one.

@@ -103,12 +103,23 @@ pub(super) fn with_tag(page: &[u8], tag: &str, records: bool) -> Bytes {
 
 /// Returns the page with the token in the tag of the editing script, or the page as it is if it has no such tag.
 pub(super) fn with_token(page: &Bytes, token: &str) -> Bytes {
+    with_attribute(page, "data-token", token)
+}
+
+/// Returns the page with the reason why its reader may not record, in place of a token.
+pub(super) fn with_refusal(page: &Bytes, why: &str) -> Bytes {
+    with_attribute(page, "data-read-only", why)
+}
+
+fn with_attribute(page: &Bytes, name: &str, value: &str) -> Bytes {
     let tag = EDIT_START.as_bytes();
     let Some(at) = page.windows(tag.len()).position(|at| at == tag) else {
         return page.clone();
     };
     let (head, rest) = page.split_at(at + EDIT_START_BEFORE_TOKEN.len());
-    let attribute = format!(" data-token=\"{token}\"");
+    let mut attribute = format!(" {name}=\"");
+    escape(value, &mut attribute);
+    attribute.push('"');
     Bytes::from([head, attribute.as_bytes(), rest].concat())
 }
 

@@ -13,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::serve::limits::{Limits, Permit};
+use crate::serve::sender::Peer;
 use crate::serve::write_timeout::WriteTimeout;
 
 /// The timeout for the head of a request, from the previous response. Short, because idle connections count towards
@@ -32,9 +33,10 @@ pub(super) async fn accept(listener: TcpListener, router: Router, limits: Limits
             return;
         };
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let router = router.clone();
-                tokio::spawn(serve(stream, router, Arc::new(permit), WRITE_TIMEOUT));
+                let peer = Peer(peer.ip());
+                tokio::spawn(serve(stream, peer, router, Arc::new(permit), WRITE_TIMEOUT));
             }
             // Too many open files, or a client that disconnected; the next attempt may succeed.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -42,13 +44,15 @@ pub(super) async fn accept(listener: TcpListener, router: Router, limits: Limits
     }
 }
 
-/// Serves the requests of one connection. Each carries the connection's permit, which a socket keeps.
-async fn serve(stream: TcpStream, router: Router, permit: Permit, timeout: Duration) {
+/// Serves the requests of one connection. Each carries the address of the client, and the connection's permit, which a
+/// socket keeps.
+async fn serve(stream: TcpStream, peer: Peer, router: Router, permit: Permit, timeout: Duration) {
     // Small responses are sent without delay.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(|mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Arc::clone(&permit));
+        request.extensions_mut().insert(peer);
         router.call(request)
     });
     let connection = http1::Builder::new()
@@ -81,8 +85,8 @@ mod tests {
         let mut client = TcpStream::connect(address).await.unwrap();
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         client.write_all(request).await.unwrap();
-        let (stream, _) = listener.accept().await.unwrap();
-        (client, serve(stream, router, permit, timeout))
+        let (stream, peer) = listener.accept().await.unwrap();
+        (client, serve(stream, Peer(peer.ip()), router, permit, timeout))
     }
 
     #[tokio::test]

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use tokio::sync::Semaphore;
 
+use crate::serve::sender::Sender;
+
 /// How many files can be received at the same time. Others wait.
 const MAX_ATTACHING: usize = 4;
 
@@ -33,8 +35,11 @@ pub(crate) struct Attachment<'a> {
 
 /// Records requests of browsers.
 pub(crate) trait RecordHandler: Send + Sync {
+    /// Returns why a person may not record, as a sentence; `Ok` if they may.
+    fn access(&self, sender: &Sender) -> Result<(), String>;
+
     /// Handles a request, which should be JSON. Returns the response as a status and JSON.
-    fn handle(&self, request: JsonRequest, text: &[u8]) -> (StatusCode, String);
+    fn handle(&self, request: JsonRequest, sender: &Sender, text: &[u8]) -> (StatusCode, String);
 
     /// Stores a file. Returns the response as a status and JSON.
     fn attach(&self, attachment: &Attachment<'_>) -> (StatusCode, String);
@@ -43,7 +48,7 @@ pub(crate) trait RecordHandler: Send + Sync {
     fn max_attachment(&self) -> usize;
 
     /// Returns the choices for a new release, as JSON; `None` while there is no site.
-    fn new_release_choices(&self) -> Option<String>;
+    fn new_release_choices(&self, sender: &Sender) -> Option<String>;
 
     /// Returns the token that authorizes a page: letters and digits. Servers of the same site share it, so that
     /// open pages keep working after a restart.

@@ -10,9 +10,9 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokio::sync::watch::{self, error::RecvError};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use crate::serve::guard::Guard;
 use crate::serve::limits::Permit;
 use crate::serve::site_snapshot::{Changed, SiteSnapshot};
 use crate::serve::state::Shared;
@@ -38,6 +38,8 @@ struct LiveMessage<'a> {
     outdated: bool,
     /// Whether pages may record.
     edit: bool,
+    /// What pages show about sharing, if anything.
+    notice: Option<&'a str>,
 }
 
 /// The errors in the site's files.
@@ -57,7 +59,7 @@ pub(super) async fn socket(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !Guard::is_same_origin(&headers) {
+    if !shared.guard.is_same_origin(&headers) {
         return refuse(StatusCode::FORBIDDEN, "only pages that were served here may ask");
     }
     let Ok(socket_permit) = Arc::clone(&shared.limits.sockets).try_acquire_owned() else {
@@ -80,7 +82,7 @@ fn refuse(status: StatusCode, why: &'static str) -> Response {
 /// Sends a message for the current snapshot and for every newer one, until the page is closed. A page that does not
 /// answer a ping before the next one counts as closed.
 async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
-    let mut snapshots = shared.snapshots.clone();
+    let (mut snapshots, mut notice) = (shared.snapshots.clone(), shared.notice.clone());
     let mut pings = interval_at(Instant::now() + ping, ping);
     // After the machine was suspended, browsers get a full interval to answer.
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -88,10 +90,12 @@ async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
     snapshots.mark_changed();
     loop {
         let message = tokio::select! {
-            changed = snapshots.changed() => match changed {
+            changed = change(&mut snapshots, &mut notice) => match changed {
                 Ok(()) => {
                     let snapshot = Arc::clone(&snapshots.borrow_and_update());
-                    Message::Text(message(&snapshot, shared.edit_access.is_some()).into())
+                    let notice = notice.borrow_and_update().clone();
+                    let edit = shared.edit_access.is_some();
+                    Message::Text(message(&snapshot, edit, notice.as_deref()).into())
                 }
                 Err(_) => return,
             },
@@ -116,7 +120,18 @@ async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
     }
 }
 
-fn message(snapshot: &SiteSnapshot, edit: bool) -> String {
+/// Waits until there is another snapshot or notice; an error if the server stops.
+async fn change(
+    snapshots: &mut watch::Receiver<Arc<SiteSnapshot>>,
+    notice: &mut watch::Receiver<Option<String>>,
+) -> Result<(), RecvError> {
+    tokio::select! {
+        changed = snapshots.changed() => changed,
+        changed = notice.changed() => changed,
+    }
+}
+
+fn message(snapshot: &SiteSnapshot, edit: bool, notice: Option<&str>) -> String {
     let message = LiveMessage {
         assets: &snapshot.assets_tag,
         changed: &snapshot.changed,
@@ -127,6 +142,7 @@ fn message(snapshot: &SiteSnapshot, edit: bool) -> String {
         },
         outdated: snapshot.report.outdated,
         edit,
+        notice,
     };
     serde_json::to_string(&message).unwrap_or_default()
 }
@@ -137,9 +153,9 @@ mod tests {
     use axum::routing::any;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
-    use tokio::sync::watch;
 
     use super::*;
+    use crate::serve::guard::Guard;
     use crate::serve::limits::Limits;
     use crate::serve::site_snapshot::{PageSource, RenderError, SiteErrors};
     use crate::sha256::Sha256;
@@ -168,15 +184,21 @@ mod tests {
     async fn opened(ping: Duration) -> (TcpStream, watch::Sender<Arc<SiteSnapshot>>) {
         let snapshot = SiteSnapshot::new(Arc::new(EmptySite), "/", SiteErrors::default());
         let (sender, snapshots) = watch::channel(Arc::new(snapshot));
-        let shared =
-            Arc::new(Shared { snapshots, edit_access: None, limits: Limits::of_process() });
+        let guard = Arc::new(Guard::new(&[], None));
+        let (notices, notice) = watch::channel(None);
+        let limits = Limits::of_process();
+        let shared = Arc::new(Shared { snapshots, edit_access: None, guard, notice, limits });
         let socket = async move |upgrade: WebSocketUpgrade| {
             upgrade.on_upgrade(async move |socket| send_updates(socket, &shared, ping).await)
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/", any(socket));
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(async move {
+            // Sockets end with the sender.
+            let _notices = notices;
+            axum::serve(listener, router).await
+        });
         let mut browser = TcpStream::connect(address).await.unwrap();
         let head = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

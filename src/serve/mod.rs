@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `address` | network address and host names |
 //! | `guard` | checks `Host`, `Origin` and `Sec-Fetch-*` |
+//! | `sender` | who sent a request, according to a proxy |
 //! | `limits` | limits on concurrent connections |
 //! | `connections` | accepts connections, with timeouts and a size limit |
 //! | `write_timeout` | a stream with a timeout for writes |
@@ -32,6 +33,7 @@ mod limits;
 mod live_reload;
 mod record_handler;
 mod resolve;
+mod sender;
 mod site_snapshot;
 mod state;
 mod write_timeout;
@@ -48,8 +50,10 @@ use tokio::sync::watch;
 pub(crate) use address::Address;
 pub use client::without_tag;
 pub(crate) use edit_access::{Attachment, JsonRequest, RecordHandler};
+pub(crate) use sender::Sender;
 pub(crate) use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 
+use crate::model::config::Identity;
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::limits::Limits;
@@ -66,15 +70,16 @@ pub(crate) struct Server {
 #[derive(Debug)]
 pub(crate) struct Running {
     snapshots: watch::Sender<Arc<SiteSnapshot>>,
+    notice: watch::Sender<Option<String>>,
     runtime: Option<Runtime>,
 }
 
 impl Server {
-    /// Binds the port of `address`.
-    pub(crate) fn bind(address: &Address) -> io::Result<Self> {
+    /// Binds the port of `address`. `identity` says which proxy names the users.
+    pub(crate) fn bind(address: &Address, identity: Option<&Identity>) -> io::Result<Self> {
         let listener = address.listen()?;
         listener.set_nonblocking(true)?;
-        Ok(Self { listener, guard: Guard::new(&address.names) })
+        Ok(Self { listener, guard: Guard::new(&address.names, identity) })
     }
 
     /// Returns the address on which the server listens.
@@ -89,10 +94,13 @@ impl Server {
         handler: Option<Arc<dyn RecordHandler>>,
     ) -> io::Result<Running> {
         let (snapshots, receiver) = watch::channel(Arc::new(first));
+        let (notice, notice_receiver) = watch::channel(None);
         let limits = Limits::of_process();
         let shared = Arc::new(Shared {
             snapshots: receiver,
             edit_access: handler.map(EditAccess::new),
+            guard: Arc::new(self.guard),
+            notice: notice_receiver,
             limits: limits.clone(),
         });
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -100,8 +108,8 @@ impl Server {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(self.listener)?
         };
-        runtime.spawn(connections::accept(listener, router(shared, Arc::new(self.guard)), limits));
-        Ok(Running { snapshots, runtime: Some(runtime) })
+        runtime.spawn(connections::accept(listener, router(shared), limits));
+        Ok(Running { snapshots, notice, runtime: Some(runtime) })
     }
 }
 
@@ -110,6 +118,14 @@ impl Running {
     pub(crate) fn replace(&self, snapshot: SiteSnapshot) {
         let next = snapshot.after(&self.snapshots.borrow());
         self.snapshots.send_replace(Arc::new(next));
+    }
+
+    /// Returns a function that shows a notice on every page, or removes it.
+    pub(crate) fn show_notice(&self) -> impl Fn(Option<String>) + Send + use<> {
+        let notice = self.notice.clone();
+        move |text| {
+            notice.send_replace(text);
+        }
     }
 }
 
@@ -122,8 +138,9 @@ impl Drop for Running {
     }
 }
 
-/// Returns all routes, with the check of the host for each.
-fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
+/// Returns all routes, with the checks of host and sender for each.
+fn router(shared: Arc<Shared>) -> Router {
+    let guard = Arc::clone(&shared.guard);
     let router = match shared.edit_access {
         Some(_) => record_handler::router().merge(attach_handler::router()),
         None => Router::new(),
@@ -131,6 +148,6 @@ fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
     router
         .route(client::SOCKET, any(live_reload::socket))
         .fallback(answer::answer)
-        .layer(axum::middleware::from_fn_with_state(guard, guard::refuse_foreign_hosts))
+        .layer(axum::middleware::from_fn_with_state(guard, guard::check_host_and_sender))
         .with_state(shared)
 }

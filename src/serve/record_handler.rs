@@ -13,8 +13,8 @@ use axum::routing::{get, post};
 use crate::serve::answer::protect;
 use crate::serve::authorize::{answer, authorize, read, refuse};
 use crate::serve::edit_access::JsonRequest;
-use crate::serve::guard::Guard;
 use crate::serve::resolve::{Resolved, resolve};
+use crate::serve::sender::Sender;
 use crate::serve::site_snapshot::FileRef;
 use crate::serve::state::Shared;
 
@@ -53,16 +53,17 @@ pub(super) fn router() -> Router<Arc<Shared>> {
 
 /// Returns the edit state of a page, with the tag of the page that it belongs to.
 async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    if !Guard::is_own_script(request.headers()) {
+    if !shared.guard.is_own_script(request.headers()) {
         return refuse_foreign();
     }
+    let sender = Sender::of(request.extensions());
     let snapshot = Arc::clone(&shared.snapshots.borrow());
     let path = request.uri().path().strip_prefix(EDIT_STATE).unwrap_or("/");
     let Resolved::File(file @ FileRef::Page(index), route) = resolve(&snapshot, path) else {
         return not_found();
     };
     let loaded = tokio::task::spawn_blocking(move || {
-        let edit_state = snapshot.edit_state(index)?;
+        let edit_state = snapshot.edit_state(index, &sender)?;
         Some((edit_state, snapshot.body(file, &route).ok()?))
     });
     let Ok(Some((edit_state, page))) = loaded.await else {
@@ -76,13 +77,14 @@ async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Resp
 
 /// Returns the choices for a new release.
 async fn new_release_choices(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    if !Guard::is_own_script(request.headers()) {
+    if !shared.guard.is_own_script(request.headers()) {
         return refuse_foreign();
     }
     let Some(access) = shared.edit_access.clone() else {
         return not_found();
     };
-    let choices = tokio::task::spawn_blocking(move || access.handler.new_release_choices());
+    let sender = Sender::of(request.extensions());
+    let choices = tokio::task::spawn_blocking(move || access.handler.new_release_choices(&sender));
     match choices.await {
         Ok(Some(json)) => answer(StatusCode::OK, json),
         _ => not_found(),
@@ -103,17 +105,17 @@ async fn handle(shared: Arc<Shared>, request: Request, kind: JsonRequest) -> Res
         return not_found();
     };
     let (head, body) = request.into_parts();
-    let text = match authorize(&access, &head.headers, "application/json") {
-        Ok(()) => read(body, MAX_BODY, BODY_TIMEOUT, "that is too much for one record").await,
-        Err(refused) => Err(refused),
+    let sender = match authorize(&shared.guard, &access, &head, "application/json") {
+        Ok(sender) => sender,
+        Err((status, why)) => return refuse(status, &why),
     };
-    let text = match text {
+    let text = match read(body, MAX_BODY, BODY_TIMEOUT, "that is too much for one record").await {
         Ok(text) => text,
         Err((status, why)) => return refuse(status, &why),
     };
     // Recording waits for the site's lock and for the disk.
-    let done = tokio::task::spawn_blocking(move || access.handler.handle(kind, &text)).await;
-    match done {
+    let done = tokio::task::spawn_blocking(move || access.handler.handle(kind, &sender, &text));
+    match done.await {
         Ok((status, json)) => answer(status, json),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "recording failed"),
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::media;
 use crate::serve::body::{Body, FileOrigin, tag, tag_of};
 use crate::serve::client;
+use crate::serve::sender::Sender;
 use crate::sha256::Sha256;
 use crate::unicode::into_nfc;
 use crate::url;
@@ -31,8 +32,8 @@ pub(crate) trait PageSource: Send + Sync {
     /// Renders the page with that index in [`PageSource::pages`].
     fn page(&self, index: usize) -> Result<Bytes, RenderError>;
 
-    /// Returns the edit state of the page with that index, as JSON; `None` if nothing can be recorded on it.
-    fn edit_state(&self, _index: usize) -> Option<Bytes> {
+    /// Returns the edit state of the page with that index for `sender`, as JSON; `None` if nothing can be recorded on it.
+    fn edit_state(&self, _index: usize, _sender: &Sender) -> Option<Bytes> {
         None
     }
 
@@ -178,8 +179,8 @@ impl SiteSnapshot {
     }
 
     /// Returns the edit state of a page, as JSON.
-    pub(super) fn edit_state(&self, page: usize) -> Option<Bytes> {
-        self.source.edit_state(page)
+    pub(super) fn edit_state(&self, page: usize, sender: &Sender) -> Option<Bytes> {
+        self.source.edit_state(page, sender)
     }
 
     /// Returns the body of a file. Pages include the script for live reload.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::serve::edit_access::EditAccess;
+use crate::serve::guard::Guard;
 use crate::serve::limits::Limits;
 use crate::serve::site_snapshot::SiteSnapshot;
 
@@ -14,5 +15,8 @@ pub(super) struct Shared {
     pub(super) snapshots: watch::Receiver<Arc<SiteSnapshot>>,
     /// `None` if the preview is read-only.
     pub(super) edit_access: Option<EditAccess>,
+    pub(super) guard: Arc<Guard>,
+    /// What all pages show about sharing, if anything.
+    pub(super) notice: watch::Receiver<Option<String>>,
     pub(super) limits: Limits,
 }

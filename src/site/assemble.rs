@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::history::History;
 use crate::history::series::SeriesIndex;
 use crate::model::config::Config;
@@ -39,6 +39,11 @@ impl ParsedConfig {
         };
         let (config, diagnostics) = parse::config::config(id, &file.text);
         Self { config, diagnostics, text: Some(Arc::clone(&file.text)) }
+    }
+
+    /// Whether `site.yaml` has errors.
+    pub(crate) fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
     }
 }
 

@@ -104,10 +104,17 @@ impl Served {
 
     /// An open socket, and what it heard first.
     pub(crate) fn socket_and_news(&self) -> (BufReader<TcpStream>, String) {
+        let origin = format!("http://{}", self.address);
+        self.socket_as(&[("Host", &self.address), ("Origin", &origin)])
+    }
+
+    /// An open socket that was asked for with these headers, and what it heard first.
+    pub(crate) fn socket_as(&self, headers: &[(&str, &str)]) -> (BufReader<TcpStream>, String) {
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         let head = format!(
-            "GET /_runsheet/live HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nUpgrade: websocket\r\n\
+            "GET /_runsheet/live HTTP/1.1\r\n{}Upgrade: websocket\r\n\
              Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-            self.address
+            headers.collect::<String>()
         );
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.write_all(head.as_bytes()).unwrap();

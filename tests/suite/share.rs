@@ -5,8 +5,6 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::edit::Page;
-use crate::serve::Served;
 use crate::support::{Ran, TestSite};
 
 pub(crate) const FILE: &str = "content/releases/1.0.yaml";
@@ -298,26 +296,15 @@ fn branches_that_tick_neighbours_merge() {
 }
 
 #[test]
-fn what_browsers_record_is_shared_too_where_the_site_says_so() {
+fn without_push_each_record_is_committed_here() {
     let shared = Shared::new(3);
-    std::fs::write(shared.path("a/site.yaml"), "git: { push: true }\n").unwrap();
-    shared.git("a", &["add", "."]);
-    shared.git("a", &["commit", "-qm", "share"]);
-    shared.git("a", &["push", "-q"]);
-    let page = Page::of(Served::of(shared.runsheet("a", &["serve", "--edit", "--port", "0"])));
-    let act = page.tick("s0", "done");
-    let clash = page.tick("s1", "done");
-    assert_eq!(page.record(&act).0, 200);
-    let log = || shared.git("remote", &["log", "-1", "--format=%s", "main"]);
-    assert_eq!(log(), "1.0: s0 done for maya\n");
-    shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(0);
-    let (status, answer) = page.record(&clash);
-    assert_eq!(status, 409, "{answer}");
-    assert_eq!(answer["reasons"][0]["now"]["by"][0], "li");
-    std::fs::rename(shared.path("remote"), shared.path("away")).unwrap();
-    let (status, answer) = page.record(&page.tick("s2", "done"));
-    assert_eq!(status, 200);
-    let why = answer["not_shared"].as_str().unwrap();
-    assert!(why.starts_with("recorded here, not shared: "), "{why}");
-    assert!(shared.read(&format!("a/{FILE}")).contains("s2: { state: done, by: maya"));
+    shared.commit("a", "site.yaml", "git: { commit: true }\n");
+    let before = shared.git("remote", &["log", "--format=%s", "main"]);
+    shared.run("a", &["tick", "1.0", "s0"]).exits(0);
+    shared.run("a", &["new", "1.1"]).exits(0);
+    shared.run("a", &["log", "1.1", "x"]).exits(0);
+    let log = shared.git("a", &["log", "-3", "--format=%s"]);
+    assert_eq!(log, "1.1: x logged\n1.1: begun\n1.0: s0 done\n");
+    assert_eq!(shared.git("a", &["status", "--porcelain", "content/releases"]), "");
+    assert_eq!(shared.git("remote", &["log", "--format=%s", "main"]), before);
 }

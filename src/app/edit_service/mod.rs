@@ -7,29 +7,30 @@ mod undo;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::author::{git_user, user};
+use crate::app::commit_queue::Queueing;
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
-use crate::app::new_release::create;
+use crate::app::new_release::{Commits, create};
 use crate::app::options::{AuthorOptions, GlobalOptions};
 use crate::app::record_command::change_lines;
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
-use crate::app::share::Sharing;
 use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
-use crate::disk::Git;
+use crate::disk::{CommitAuthor, Git};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
-use crate::record::{self, AnswerReader, Cause, Command, EditState, texts};
+use crate::model::config::Person;
+use crate::record::{self, AnswerReader, Cause, Command, EditState, You, texts};
 use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
-use crate::serve::{self, Attachment, JsonRequest};
+use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
@@ -50,13 +51,20 @@ pub(crate) struct EditService {
     /// The site that browsers see, once there is one.
     site: RwLock<Option<Arc<Site>>>,
     undo_list: UndoList,
+    /// Wakes the committer.
+    committer: mpsc::Sender<()>,
 }
 
 /// The status and JSON of an answer.
 type Answer = (StatusCode, Value);
 
 impl EditService {
-    pub(crate) fn new(common: &GlobalOptions, output: Terminal) -> Result<Self, Failure> {
+    /// Returns the service. It sends to `committer` what there is to commit.
+    pub(crate) fn new(
+        common: &GlobalOptions,
+        output: Terminal,
+        committer: mpsc::Sender<()>,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             common: common.clone(),
             output,
@@ -64,6 +72,7 @@ impl EditService {
             token: token(common, output)?,
             site: RwLock::new(None),
             undo_list: UndoList::default(),
+            committer,
         })
     }
 
@@ -72,15 +81,15 @@ impl EditService {
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(site);
     }
 
-    /// Returns the edit state of a release's page, as JSON.
-    pub(crate) fn edit_state(&self, site: &Site, route: Route) -> Option<String> {
+    /// Returns the edit state of a release's page for `sender`, as JSON.
+    pub(crate) fn edit_state(&self, site: &Site, route: Route, sender: &Sender) -> Option<String> {
         let Route::Release(index) = route else {
             return None;
         };
         let ReleaseEntry::Run(run) = &site.releases[index] else {
             return None;
         };
-        let you = self.you(site);
+        let you = self.you(site, sender);
         let zone = &site.config.zone;
         let day = run.started.map(|at| at.date(zone));
         let time = |moment| {
@@ -90,13 +99,23 @@ impl EditService {
         };
         let status_text = status_text(run, &site.config);
         let run = record::with_late(site, run);
-        let state = EditState::new(site, &run, you.as_deref(), &status_text, &time);
+        let state = EditState::new(site, &run, &you, &status_text, &time);
         serde_json::to_string(&state).ok()
     }
 
-    /// Returns the git user, if known.
-    fn you(&self, site: &Site) -> Option<String> {
-        user(&site.config, &self.git_user).ok().map(|user| user.name)
+    /// Returns the person whom the proxy named, otherwise the git user.
+    fn you(&self, site: &Site, sender: &Sender) -> You {
+        let name = match sender {
+            Sender::Local => user(&site.config, &self.git_user).ok().map(|user| user.name),
+            _ => identified(site, sender),
+        };
+        You { name, is_identified: *sender != Sender::Local }
+    }
+
+    /// Tells the committer that something was recorded.
+    fn wake(&self) {
+        // The process ends if there is none any more.
+        let _ = self.committer.send(());
     }
 
     fn site(&self) -> Result<Arc<Site>, Failure> {
@@ -111,7 +130,7 @@ impl EditService {
     }
 
     /// Answers a request to record.
-    fn record(&self, text: &[u8]) -> Answer {
+    fn record(&self, sender: &Sender, text: &[u8]) -> Answer {
         let request = match EditRequest::read(text) {
             Ok(request) => request,
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
@@ -119,8 +138,9 @@ impl EditService {
         if !self.has(&request.release) {
             return no_release(&request.release);
         }
-        match self.attempt(&request.release, &request.by, request.act, request.preview) {
-            Ok(RecordOutcome::Written(written)) if request.preview => {
+        let EditRequest { release, by, act, preview } = request;
+        match self.attempt(&release, sender, &by, act, preview) {
+            Ok(RecordOutcome::Written(written)) if preview => {
                 (StatusCode::OK, written.answer(false, AnswerReader::Page))
             }
             Ok(outcome) => self.answer(outcome),
@@ -132,6 +152,7 @@ impl EditService {
     fn attempt(
         &self,
         release: &str,
+        sender: &Sender,
         by: &[String],
         command: Command,
         is_dry_run: bool,
@@ -142,14 +163,11 @@ impl EditService {
             Command::Tick(tick) => tick.evidence.clone(),
             _ => Vec::new(),
         };
-        let request = Request::new(release, &who, command).dry_run(is_dry_run);
         let site = self.site()?;
-        let config = &site.config;
-        if config.git_push && !is_dry_run {
-            // Pulled commits may contain changes that the watched site does not have yet.
-            let read = || load::SiteLoader::from(&self.common).site(self.output).map(Arc::new);
-            return Sharing::new(&self.common, config, self.output).record(&read, &request);
-        }
+        let request = Request::new(release, &who, command)
+            .identified(identified(&site, sender))
+            .queued(queueing(&site, sender))
+            .dry_run(is_dry_run);
         let lock = begin(&self.common, self.output)?;
         if needs_newest {
             let loader = || load::SiteLoader::from(&self.common);
@@ -182,6 +200,7 @@ impl EditService {
         match outcome {
             RecordOutcome::Written(written) => {
                 self.print(&written);
+                self.wake();
                 let mut answer = written.answer(true, AnswerReader::Page);
                 if let Ok(key) = random_key() {
                     answer["undo"] = key.as_str().into();
@@ -197,7 +216,7 @@ impl EditService {
     }
 
     /// Takes a record back: restores the file, or records a correction.
-    fn undo(&self, text: &[u8]) -> Answer {
+    fn undo(&self, sender: &Sender, text: &[u8]) -> Answer {
         let request = match UndoRequest::read(text) {
             Ok(request) => request,
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
@@ -222,9 +241,10 @@ impl EditService {
                        what is wrong with it";
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
-        match self.attempt(&release, &request.by, command, false) {
+        match self.attempt(&release, sender, &request.by, command, false) {
             Ok(RecordOutcome::Written(written)) => {
                 self.print(&written);
+                self.wake();
                 let mut answer = written.answer(true, AnswerReader::Page);
                 answer["undone"] = "corrected".into();
                 (StatusCode::OK, answer)
@@ -235,22 +255,21 @@ impl EditService {
     }
 
     /// Creates a release.
-    fn create(&self, text: &[u8]) -> Answer {
+    fn create(&self, sender: &Sender, text: &[u8]) -> Answer {
         let new = match NewReleaseRequest::read(text) {
             Ok(new) => new,
             Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, refusal(&why, &[])),
         };
-        let created = self
-            .site()
-            .and_then(|site| create(&self.common, &site.config, &new, false, self.output));
+        let created = self.site().and_then(|site| {
+            let commits = Commits::Queued(queueing(&site, sender));
+            create(&self.common, &site.config, &new, &commits, self.output)
+        });
+        self.wake();
         match created {
-            Ok(Ok(created)) => {
+            Ok(Ok(_)) => {
                 self.output.note(format_args!("{}: begun", new.id));
-                let not_shared = created.not_shared.as_ref().map(|why| why.message.as_str());
                 let page = href("", &release_path(&new.id));
-                let answer = json!({
-                    "recorded": true, "release": new.id, "page": page, "not_shared": not_shared,
-                });
+                let answer = json!({ "recorded": true, "release": new.id, "page": page });
                 (StatusCode::OK, answer)
             }
             Ok(Err(notes)) => {
@@ -310,18 +329,32 @@ impl EditService {
         for caution in texts(&written.recorded.cautions, AnswerReader::Terminal) {
             self.output.caution(&caution);
         }
-        if let Some(not_shared) = &written.not_shared {
-            not_shared.tell(self.output);
-        }
     }
 }
 
 impl serve::RecordHandler for EditService {
-    fn handle(&self, request: JsonRequest, text: &[u8]) -> (StatusCode, String) {
+    fn access(&self, sender: &Sender) -> Result<(), String> {
+        let why = match sender {
+            Sender::Local => return Ok(()),
+            Sender::Named(name) => {
+                let site = self.site().map_err(|failure| failure.message)?;
+                if site.config.person_with_login(name).is_some() {
+                    return Ok(());
+                }
+                format!(
+                    "You are signed in as {name}. This site does not list that login or email address under people"
+                )
+            }
+            Sender::Unnamed => "The server was not told who you are".to_owned(),
+        };
+        Err(format!("{why}, so you can read but not record."))
+    }
+
+    fn handle(&self, request: JsonRequest, sender: &Sender, text: &[u8]) -> (StatusCode, String) {
         let (status, answer) = match request {
-            JsonRequest::Record => self.record(text),
-            JsonRequest::Undo => self.undo(text),
-            JsonRequest::NewRelease => self.create(text),
+            JsonRequest::Record => self.record(sender, text),
+            JsonRequest::Undo => self.undo(sender, text),
+            JsonRequest::NewRelease => self.create(sender, text),
         };
         (status, answer.to_string())
     }
@@ -336,15 +369,37 @@ impl serve::RecordHandler for EditService {
         megabytes * MEGABYTE
     }
 
-    fn new_release_choices(&self) -> Option<String> {
+    fn new_release_choices(&self, sender: &Sender) -> Option<String> {
         let site = self.site().ok()?;
-        let you = self.you(&site);
-        serde_json::to_string(&NewReleaseChoices::new(&site, you.as_deref())).ok()
+        let you = self.you(&site, sender);
+        serde_json::to_string(&NewReleaseChoices::new(&site, you.name.as_deref())).ok()
     }
 
     fn token(&self) -> &str {
         &self.token
     }
+}
+
+/// Returns the person whom the proxy named.
+fn person<'a>(site: &'a Site, sender: &Sender) -> Option<&'a Person> {
+    match sender {
+        Sender::Named(name) => site.config.person_with_login(name),
+        _ => None,
+    }
+}
+
+/// Returns the id of the person whom the proxy named.
+fn identified(site: &Site, sender: &Sender) -> Option<String> {
+    person(site, sender).map(|person| person.id.clone())
+}
+
+/// Returns the queue for commits of the sender, if records are committed.
+fn queueing(site: &Site, sender: &Sender) -> Option<Queueing> {
+    let author = person(site, sender).map(|person| CommitAuthor {
+        name: if person.name.is_empty() { person.id.clone() } else { person.name.clone() },
+        email: person.emails.first().cloned().unwrap_or_default(),
+    });
+    site.config.git.commits().then_some(Queueing { author })
 }
 
 /// Returns a token that later servers of this site reuse, so that open pages stay valid.

@@ -21,7 +21,7 @@ pub(super) struct NewReleaseChoices<'a> {
     /// The newest releases first.
     releases: Vec<ReleaseChoice<'a>>,
     people: Vec<PersonChoice<'a>>,
-    /// The git user.
+    /// The person whom the proxy named, otherwise the git user.
     you: Option<&'a str>,
 }
 

@@ -57,11 +57,17 @@ impl UndoableRecord {
     pub(super) fn restore(&self, lock: &SiteLock) -> Result<bool, Failure> {
         let written = &self.written;
         let git = Git::at(lock.root());
-        let is_committed = || git.has_committed(&written.path, &written.recorded.text);
+        let is_committed = || match &written.queued {
+            Some(id) => !lock.is_uncommitted(id),
+            None => git.has_committed(&written.path, &written.recorded.text),
+        };
         if !written.is_untouched(lock) || is_committed() {
             return Ok(false);
         }
         written.undo(lock)?;
+        if let Some(id) = &written.queued {
+            lock.dequeue(id)?;
+        }
         Ok(true)
     }
 

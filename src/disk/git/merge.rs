@@ -1,8 +1,46 @@
 //! Merges three versions of one file.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::{Git, complaint};
+
+/// Makes git merge releases that both sides changed by the command `merge-driver`, which keeps the events of both.
+#[derive(Debug)]
+pub(crate) struct MergeDriver {
+    command: String,
+    attributes: tempfile::NamedTempFile,
+}
+
+impl MergeDriver {
+    /// Returns the driver for the site in `root`.
+    pub(crate) fn new(root: &Path) -> Result<Self, String> {
+        let failed = |error: std::io::Error| error.to_string();
+        let prefix = Git::at(root).run(&["rev-parse", "--show-prefix"])?;
+        let mut attributes = tempfile::NamedTempFile::new().map_err(failed)?;
+        let pattern = format!("{prefix}content/releases/**/*.yaml").replace('"', "\\\"");
+        writeln!(attributes, "\"{pattern}\" merge=runsheet").map_err(failed)?;
+        let program = std::env::current_exe().map_err(failed)?;
+        let root = std::fs::canonicalize(root).map_err(failed)?;
+        let quoted = |path: &Path| {
+            let path = path.to_str().ok_or("a path is not valid Unicode")?;
+            Ok::<_, String>(format!("'{}'", path.replace('\'', r"'\''")))
+        };
+        let command =
+            format!("{} --root {} merge-driver %O %A %B", quoted(&program)?, quoted(&root)?);
+        Ok(Self { command, attributes })
+    }
+
+    /// Returns the options of git that use it.
+    pub(super) fn options(&self) -> Vec<String> {
+        let attributes = self.attributes.path().to_string_lossy();
+        let settings = [
+            format!("merge.runsheet.driver={}", self.command),
+            format!("core.attributesFile={attributes}"),
+        ];
+        settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
+    }
+}
 
 /// A merged text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 mod blobs;
 mod branch;
 mod changes;
+mod commit_contents;
 mod commits;
 mod file_history;
 mod merge;
@@ -19,8 +20,10 @@ use std::process::Command;
 
 pub(crate) use blobs::BlobReader;
 pub(crate) use branch::{Moved, TreeChange};
+pub(crate) use commit_contents::ContentCommit;
 pub(crate) use commits::SignatureKeys;
 pub(crate) use file_history::FileVersion;
+pub(crate) use merge::MergeDriver;
 use process::Ended;
 pub(crate) use process::{Limit, not_run as git_not_run};
 pub(crate) use share::Pushed;

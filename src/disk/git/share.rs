@@ -1,7 +1,7 @@
 //! Fetches, merges, commits and pushes, to share a change of a few files.
 
 use super::process::{self, Ended, Limit};
-use super::{Git, Upstream, complaint, named, split};
+use super::{Git, MergeDriver, Upstream, complaint, named, split};
 use crate::disk::write::stands;
 
 /// The most attempts of a network command if another process locks the branch, locally or on the remote.
@@ -41,10 +41,14 @@ impl Git<'_> {
     }
 
     /// Integrates the remote's commits, as of the last [`Git::fetch`], into the branch that is checked out:
-    /// fast-forwards, or adds a merge commit if there are local commits.
+    /// fast-forwards, or adds a merge commit if there are local commits. `driver` merges releases that both changed.
     ///
     /// Fails without any change if the sides conflict, or if a file that has to change has uncommitted changes.
-    pub(crate) fn integrate(self, upstream: &Upstream) -> Result<(), String> {
+    pub(crate) fn integrate(
+        self,
+        upstream: &Upstream,
+        driver: Option<&MergeDriver>,
+    ) -> Result<(), String> {
         if self.branch()? != upstream.local {
             return Err("another branch was checked out meanwhile".to_owned());
         }
@@ -58,7 +62,7 @@ impl Git<'_> {
         if self.contains(&theirs, &ours)? {
             return self.advance(upstream, &theirs);
         }
-        let merged = self.merge(upstream, &ours, &theirs)?;
+        let merged = self.merge(upstream, driver, &ours, &theirs)?;
         self.advance(upstream, &merged)
     }
 
@@ -214,7 +218,13 @@ impl Git<'_> {
     }
 
     /// Creates a merge commit of both sides, without changing branch, index or files.
-    fn merge(self, upstream: &Upstream, ours: &str, theirs: &str) -> Result<String, String> {
+    fn merge(
+        self,
+        upstream: &Upstream,
+        driver: Option<&MergeDriver>,
+        ours: &str,
+        theirs: &str,
+    ) -> Result<String, String> {
         let name = upstream.name();
         // Otherwise the merge would restore commits that were removed from the remote.
         let fork = self.run(&["merge-base", "--fork-point", &upstream.tracking, ours]);
@@ -223,9 +233,11 @@ impl Git<'_> {
                 "the history of `{name}` was rewritten, and this branch has commits on the old one"
             ));
         }
+        let options = driver.map(MergeDriver::options).unwrap_or_default();
         let arguments =
             ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", ours, theirs];
-        let ended = self.ended(&arguments)?;
+        let all: Vec<&str> = options.iter().map(String::as_str).chain(arguments).collect();
+        let ended = self.ended(&all)?;
         let found = split(&ended.stdout);
         match (ended.status.and_then(|status| status.code()), found.as_slice()) {
             (Some(0), [tree, ..]) => self.merge_commit(&name, tree, ours, theirs),

@@ -75,3 +75,30 @@ pub(super) fn file_inside(path: &str) -> Result<(), InvalidText> {
         (format!("`{}` is not a file inside the site", shown(path)), hint)
     })
 }
+
+/// Headers that have a meaning of their own.
+const TAKEN_HEADERS: [&str; 6] =
+    ["host", "origin", "cookie", "authorization", "content-type", "runsheet-token"];
+
+/// Checks the name of a header in which a proxy names the user.
+pub(super) fn header_name(name: &str) -> Result<(), InvalidText> {
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_taken = TAKEN_HEADERS.iter().any(|taken| name.eq_ignore_ascii_case(taken));
+    if name.bytes().all(is_valid) && !is_taken {
+        return Ok(());
+    }
+    let hint = "Write the header in which the proxy names the user, such as `X-Forwarded-User`.";
+    Err((format!("`{}` is not a header for a user", shown(name)), hint))
+}
+
+/// Checks an origin: scheme, host and port.
+pub(super) fn origin(origin: &str) -> Result<(), InvalidText> {
+    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    if rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_valid)) {
+        return Ok(());
+    }
+    let hint =
+        "Write scheme and host, and the port if there is one: `https://runbooks.example.com`.";
+    Err((format!("`{}` is not an origin", shown(origin)), hint))
+}

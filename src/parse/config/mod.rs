@@ -6,20 +6,20 @@
 
 mod brand;
 mod checks;
-
-use std::collections::HashMap;
+mod identity;
+mod people;
 
 use checks::{InvalidText, file_inside, folder_inside, folder_name, folder_url, language, web_url};
 
 use super::extra::extra;
 use super::fields::{Fields, Reader};
-use super::keys::{EVIDENCE, GIT, Key, PERSON, PROVE, SITE};
+use super::keys::{EVIDENCE, GIT, PROVE, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::model::config::{Config, Person, ProvePolicy, RecordPolicy, SignoffPolicy};
+use crate::model::config::{Config, GitPolicy, ProvePolicy, RecordPolicy, SignoffPolicy};
 use crate::model::release::Located;
-use crate::span::{SourceId, Span};
+use crate::span::SourceId;
 
 /// Reads the text of `site.yaml`.
 pub(crate) fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
@@ -73,7 +73,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     }
     config.index = fields.flag("index").unwrap_or(config.index);
     config.brand = brand::brand(&mut fields);
-    config.people = people(&mut fields);
+    config.people = people::people(&mut fields);
     config.environments =
         fields.unique("environments").into_iter().map(|name| name.value).collect();
     config.record = record(&mut fields).unwrap_or(config.record);
@@ -81,6 +81,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.signoff_roles = fields.lists("signoff_roles");
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
+    config.identity = identity::identity(&mut fields);
     evidence(&mut fields, &mut config);
     config.prove = prove(&mut fields);
     config.extra = extra(&mut fields);
@@ -170,7 +171,12 @@ fn git(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let Some(mut git) = fields.reader.fields(key, node, &GIT) else {
         return;
     };
-    config.git_push = git.flag("push").unwrap_or(config.git_push);
+    let (commit, push) = (git.flag("commit"), git.flag("push"));
+    config.git = match (commit, push) {
+        (_, Some(true)) => GitPolicy::Push,
+        (Some(true), _) => GitPolicy::Commit,
+        _ => GitPolicy::None,
+    };
     config.git_timeout = git.number("timeout").unwrap_or(config.git_timeout);
     git.finish();
 }
@@ -207,48 +213,6 @@ fn prove(fields: &mut Fields<'_, '_>) -> ProvePolicy {
     policy.gpg_keys = checked(&mut prove, "gpg_keys", file_inside);
     prove.finish();
     policy
-}
-
-fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
-    let Some((key, node)) = fields.take("people") else {
-        return Vec::new();
-    };
-    let nodes = fields.reader.list(key, node).unwrap_or_default();
-    let mut ids: HashMap<String, Span> = HashMap::new();
-    let mut people = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let Some((id, person)) = person(fields.reader, key, node) else {
-            continue;
-        };
-        if let Some(first) = ids.get(&id.value) {
-            let message = format!("Two people have the id `{}`", shown(&id.value));
-            let diagnostic = invalid(&id, message, "Give each person an id of their own.");
-            let diagnostic = diagnostic.label("again here").related(*first, "first here");
-            fields.reader.report(diagnostic);
-            continue;
-        }
-        ids.insert(id.value, id.span);
-        people.push(person);
-    }
-    people
-}
-
-fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<String>, Person)> {
-    let mut fields = reader.fields(key, node, &PERSON)?;
-    let span = fields.span;
-    let problems_before = fields.reader.diagnostics.len();
-    let id = fields.name("id");
-    if id.is_none() && fields.reader.diagnostics.len() == problems_before {
-        let diagnostic = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
-        let hint = "Write what `by` says in the releases: `id: maya`.";
-        fields.reader.report(diagnostic.hint(hint));
-    }
-    let name = fields.name("name").map_or_else(String::new, |name| name.value);
-    let emails = fields.strings("emails").into_iter().map(|email| email.value).collect();
-    fields.finish();
-    let id = id?;
-    let person = Person { id: id.value.clone(), name, emails };
-    Some((id, person))
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ fn every_key_is_read() {
         ("Europe/Berlin", Some("Europe/Berlin"))
     );
     assert_eq!((&*config.theme, &*config.output), ("dark", "build/site"));
-    assert!(config.index && config.people_stats && config.git_push);
+    assert!(config.index && config.people_stats && config.git.pushes());
     assert_eq!(config.git_timeout, 60);
     assert_eq!(config.record, RecordPolicy::Required);
     assert_eq!(config.people[0].emails, ["a@b.c", "d@e.f"]);

@@ -134,6 +134,12 @@ pub(crate) static SITE: Table = Table {
         key("people_stats", Shape::Flag, "Whether statistics about people are shown.", "false"),
         key("git", Shape::Fields(&GIT), "What recording does with git.", "{ push: true }"),
         key(
+            "identity",
+            Shape::Fields(&IDENTITY),
+            "How a proxy in front of `serve --edit` says who records.",
+            "{ header: X-Forwarded-User, origin: \"https://runbooks.example.com\" }",
+        ),
+        key(
             "evidence",
             Shape::Fields(&EVIDENCE),
             "The files that pages of `serve --edit` take as evidence.",
@@ -162,6 +168,12 @@ pub(crate) static PERSON: Table = Table {
             "The addresses that git knows the person by.",
             "maya@example.com",
         ),
+        key(
+            "login",
+            Shape::Text("a name"),
+            "The name by which the proxy of `identity` knows the person.",
+            "mito",
+        ),
     ],
 };
 
@@ -170,12 +182,39 @@ pub(crate) static GIT: Table = Table {
     what: "`git`",
     required: &[],
     keys: &[
+        key("commit", Shape::Flag, "Whether recording makes a commit.", "true"),
         key("push", Shape::Flag, "Whether recording commits and pushes at once.", "true"),
         key(
             "timeout",
             Shape::Number(1, 3600),
             "How many seconds git may wait for the remote.",
             "20",
+        ),
+    ],
+};
+
+/// `identity` in `site.yaml`.
+pub(crate) static IDENTITY: Table = Table {
+    what: "`identity`",
+    required: &["header", "origin"],
+    keys: &[
+        key(
+            "header",
+            Shape::Text("the name of a header"),
+            "The request header in which the proxy names the user. Required.",
+            "X-Forwarded-User",
+        ),
+        key(
+            "proxies",
+            Shape::Texts("a network address", "network addresses"),
+            "The addresses from which the header is believed; without it, those of this machine.",
+            "[10.1.0.0/16]",
+        ),
+        key(
+            "origin",
+            Shape::Text("an origin"),
+            "The scheme, host and port that browsers use. Required.",
+            "\"https://runbooks.example.com\"",
         ),
     ],
 };

@@ -5,14 +5,15 @@
 (() => {
   // The token is in the page alone: no other document of this origin can read it there (see record_handler.rs).
   const { dataset } = document.currentScript;
-  const { page, token = null } = dataset;
+  const { page, token = null, readOnly = null } = dataset;
   delete dataset.token;
   /**
    * `page` is the tag of the page on the screen. `token` allows the page to record; null where the browser got none.
+   * `readOnly`: why this reader may not record, or null.
    * `isConnected`: the server is there and takes records; `lostAt`: when it was last. `isOutdated`: an error in the site keeps all pages as
    * they were.
    */
-  const connection = { page, token, isConnected: false, isOutdated: false, lostAt: null };
+  const connection = { page, token, readOnly, isConnected: false, isOutdated: false, lostAt: null };
   const on = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   on("updated", ({ page }) => (connection.page = page));
   on("message", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));

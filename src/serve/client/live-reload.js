@@ -7,7 +7,7 @@
 import { Assets } from "./live-reload/assets.js";
 import { coalesce } from "./live-reload/coalesce.js";
 import { PagePatch } from "./live-reload/page-patch.js";
-import { attach, showDisconnected, showErrors, showGone } from "./live-reload/status.js";
+import { attach, showDisconnected, showErrors, showGone, showNotice } from "./live-reload/status.js";
 
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent("runsheet:" + name, { detail }));
 const reload = () => location.reload();
@@ -74,6 +74,7 @@ const onMessage = (message) => {
   isOutdated = message.outdated;
   emit("message", message);
   reportErrors(errors, isOutdated);
+  showNotice(message.notice);
   if (assetsTag !== message.assets) {
     const isContinuous = assetsTag === changed.since;
     assets.refresh(assetsTag === null, isContinuous ? changed.files : null).catch(() => {});

@@ -36,8 +36,9 @@ const restore = () => {
 
 const isListed = (people, name) => people.some(({ id }) => id === name);
 
-/** The author who was chosen; null where nobody was, or somebody whom another site lists. */
-export const currentAuthor = ({ people }) => {
+/** The author whom the server knows or who was chosen; null where nobody was, or somebody whom another site lists. */
+export const currentAuthor = ({ people, you, is_identified }) => {
+  if (is_identified) return you;
   chosen ??= restore();
   const isKnown = chosen && (chosen.isTyped || people.length === 0 || isListed(people, chosen.name));
   return isKnown ? chosen.name : null;

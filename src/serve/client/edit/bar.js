@@ -101,7 +101,9 @@ export class Bar {
     const id = currentAuthor(this.#editState);
     if (this.#shownAuthor === id) return;
     this.#shownAuthor = id;
+    const { is_identified: isIdentified } = this.#editState;
     const name = id === null ? ASK : personName(this.#editState, id);
+    if (isIdentified) return this.#author.replaceChildren(...(id === null ? [] : ["Recording as ", element("b", { textContent: name })]));
     this.#authorButton.replaceChildren(element("b", { textContent: name }));
     this.#authorButton.title = id === null ? "" : `${name === id ? id : `${name} (${id})`}. Somebody else?`;
     this.#author.replaceChildren(id === null ? "" : "as ", this.#authorButton);

@@ -428,6 +428,7 @@ class ReleaseEditor {
 
   /** Why nothing can be recorded; null where it can. */
   #disabledReason() {
+    if (this.#connection.readOnly) return this.#connection.readOnly;
     if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
     if (!this.#connection.isConnected) return `Not connected since ${clock(this.#connection.lostAt)}, nothing is recorded`;
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";

@@ -13,6 +13,7 @@ export const createHint = (connection) => {
     if (problem) text.textContent = problem;
   };
   const attach = () => {
+    if (connection.readOnly) return;
     for (const empty of queryAll(".empty:not(:has(+ .rs-edit-new))")) {
       const isForNew = empty.querySelector("code")?.textContent.startsWith("runsheet new ");
       if (isForNew) empty.after(button("rs-edit-do rs-edit-new", create, "New release…"));
@@ -21,5 +22,6 @@ export const createHint = (connection) => {
   };
   attach();
   document.addEventListener("runsheet:updated", attach);
+  if (connection.readOnly) return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, connection.readOnly);
   return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, text, button("rs-edit-do", create, "New release…"));
 };

@@ -1,5 +1,5 @@
 // What the preview lays over a page: errors in the site's files, that the page's file is gone, or that there is no
-// connection.
+// connection. At its top: which records are not shared yet.
 
 import { button, element } from "../edit/dom.js";
 
@@ -15,6 +15,8 @@ const disconnected = element("p", {
 });
 const gone = element("p", { className: "rs-live-gone", role: "status", hidden: true },
   "The file of this page is gone. You see how it was last. ", element("a", { href: "/", textContent: "Overview" }));
+
+const notice = element("p", { className: "rs-live-notice", role: "status", hidden: true });
 
 let current = NO_ERRORS;
 /** The text of the errors that the reader has hidden. */
@@ -34,6 +36,8 @@ panel.append(
 export const attach = () => {
   document.head.append(element("link", { rel: "stylesheet", href: "/_runsheet/live-reload.css" }));
   document.body.append(panel, disconnected, gone);
+  const skipLink = [...document.querySelectorAll("body > .skip")].at(-1);
+  skipLink ? skipLink.after(notice) : document.body.prepend(notice);
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || panel.hidden || document.querySelector("dialog[open], :popover-open")) return;
     hide();
@@ -55,6 +59,12 @@ export const showErrors = (errors, isOutdated) => {
 };
 
 export const showDisconnected = (isDisconnected) => (disconnected.hidden = !isDisconnected);
+
+/** Shows a text of the server until there is another one; null removes it. */
+export const showNotice = (text) => {
+  notice.hidden = text === null;
+  notice.textContent = text ?? "";
+};
 
 export const showGone = (isGone) => {
   if (gone.hidden === isGone) gone.hidden = !isGone;
