@@ -142,17 +142,18 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Returns why an acceptance does not count. One that is not committed does.
+/// Returns why an acceptance does not count.
 fn objection(
     proven: &SiteProof,
     config: &Config,
     finding: &ProofFinding,
     acceptance: &Acceptance,
 ) -> Option<String> {
-    let commit = proven.trust.commit_of(acceptance)?;
+    let accepting = proven.trust.commit_of(acceptance);
+    let accepting = accepting.map(|commit| (commit, proven.trust.signature_of(commit)));
     let changing = finding.commit.as_ref();
     let changing = changing.and_then(|id| proven.commits.iter().find(|commit| commit.id == *id));
-    acceptance.objection(finding, commit, changing, config)
+    acceptance.objection(finding, accepting, changing, config)
 }
 
 /// Returns a commit with author and time, and its committer if that is another person.

@@ -1,7 +1,7 @@
 //! `prove.yaml`: findings that someone looked at and accepted.
 
 use super::finding::{ProofCode, ProofFinding};
-use super::level::{Support, is_same_author, support};
+use super::level::{ProofLevel, Support, is_same_author, support};
 use crate::commits::{Commit, SignatureCheck};
 use crate::model::config::Config;
 use crate::parse::yaml::{self, Node, Value};
@@ -19,24 +19,42 @@ pub(crate) struct Acceptance {
 }
 
 impl Acceptance {
-    /// Returns why the acceptance does not count: another person committed it, or the author of the change did.
-    /// `commit` brought the acceptance, `changing` is the commit of the finding.
+    /// Returns why the acceptance does not count: another person committed it, or the author of the finding's commit
+    /// did, or a signature is missing. `accepting` is the commit that brought the acceptance, with its signature, and
+    /// `changing` that of the finding. An acceptance that is not committed counts.
     pub(crate) fn objection(
         &self,
         finding: &ProofFinding,
-        commit: &Commit,
+        accepting: Option<(&Commit, &SignatureCheck)>,
         changing: Option<&Commit>,
         config: &Config,
     ) -> Option<String> {
+        if finding.code == ProofCode::AnchorMismatch {
+            return Some("only a new anchor settles it".to_owned());
+        }
+        let (commit, signature) = accepting?;
         if commit.is_cut_off {
             // An earlier commit may have brought it.
             return None;
         }
-        let supported = support(&[&*self.by], commit, &SignatureCheck::Missing, config);
-        if let Support::Other(why) = supported {
-            return Some(why);
+        let is_listed =
+            || config.people.iter().any(|person| config.is_same_person(&self.by, &person.id));
+        if !config.people.is_empty() && !is_listed() {
+            return Some(format!("`{}` is not listed in site.yaml", self.by));
         }
-        let changing = changing.filter(|_| finding.is_change())?;
+        match support(&[&*self.by], commit, signature, config) {
+            Support::Other(why) => return Some(why),
+            // Others may be named as well, as by a squash.
+            Support::Level(ProofLevel::Claimed) => {
+                return Some("another person is the author of the commit".to_owned());
+            }
+            Support::Level(_) => {}
+        }
+        if config.prove.is_signature_required && !matches!(signature, SignatureCheck::Valid { .. })
+        {
+            return Some("the commit has no signature that counts".to_owned());
+        }
+        let changing = changing.filter(|_| finding.is_deed())?;
         is_same_author(commit, changing, config)
             .then(|| "the author of the change cannot accept it".to_owned())
     }

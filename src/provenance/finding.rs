@@ -54,9 +54,16 @@ impl ProofCode {
         }
     }
 
-    /// Whether it is about what the author of a commit changed.
-    fn is_change(self) -> bool {
-        matches!(self, Self::Altered | Self::Removed | Self::ReleaseRemoved | Self::LateUnmarked)
+    /// Whether it is about what the author of a commit did, who therefore cannot accept it.
+    fn is_deed(self) -> bool {
+        matches!(
+            self,
+            Self::NotTheRecorder
+                | Self::Altered
+                | Self::Removed
+                | Self::ReleaseRemoved
+                | Self::LateUnmarked
+        )
     }
 
     /// Returns what to do about it, if the finding itself does not say.
@@ -115,9 +122,9 @@ impl ProofFinding {
         self.advice.as_deref().unwrap_or(self.code.advice())
     }
 
-    /// Whether it is about what the author of its commit changed.
-    pub(super) fn is_change(&self) -> bool {
-        self.code.is_change()
+    /// Whether it is about what the author of its commit did.
+    pub(super) fn is_deed(&self) -> bool {
+        self.code.is_deed()
     }
 
     /// Returns the name under which `prove.yaml` accepts the finding. It stays the same when commits are rebased.

@@ -161,6 +161,13 @@ impl<'a> Walk<'a> {
                 added.push(path);
             }
         }
+        // Files that only moved are paired first, so that a changed one is not taken for another.
+        let moved = |path: &Arc<str>| {
+            let blob = tree.blobs.get(path);
+            let is_it = |line: &Lineage| tree.lines.get(line).map(|line| &line.blob) == blob;
+            removed.iter().any(is_it)
+        };
+        added.sort_by_cached_key(|path| !moved(path));
         for path in &added {
             let line = self.lineage(at, path, &tree, &before, &mut removed);
             tree.paths.insert(path.clone(), line);
@@ -212,9 +219,18 @@ impl<'a> Walk<'a> {
             same(id, version)
                 || version.events.iter().any(|(other, _)| self.events.get(*other).is_like(event))
         };
-        let renamed = (removed.iter().copied())
-            .filter(|line| tree.lines.get(line).is_some_and(|line| similar(line, &alike)))
-            .max_by_key(|line| tree.lines.get(line).map(|line| line.version.events.len()));
+        let likeness = |line: &Lineage| {
+            let line = tree.lines.get(line)?;
+            let is_moved = line.blob == blob;
+            let shared = version
+                .iter()
+                .flat_map(|version| line.version.events.iter().filter(|(id, _)| version.has(*id)));
+            let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+            let has_name = name(&line.path) == name(path);
+            (is_moved || similar(line, &alike)).then(|| (is_moved, shared.count(), has_name))
+        };
+        let candidates = removed.iter().filter_map(|line| Some((likeness(line)?, *line)));
+        let renamed = candidates.max_by_key(|(likeness, _)| *likeness).map(|(_, line)| line);
         if let Some(line) = renamed {
             removed.retain(|other| *other != line);
             return line;

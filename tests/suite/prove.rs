@@ -247,6 +247,7 @@ fn an_acceptance_counts_only_if_another_person_committed_it_in_their_own_name() 
         ("sam", "maya", "the author of the commit is maya <maya@x.test>"),
         ("maya", "maya", "the author of the change cannot accept it"),
         ("Sam Reed", "eve", "the author of the commit is eve <eve@x.test>"),
+        ("QA Bot", "QA Bot", "`QA Bot` is not listed in site.yaml"),
     ] {
         accept(by, author);
         let ran = site.run(&["prove"]).exits(1);

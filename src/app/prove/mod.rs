@@ -47,19 +47,13 @@ pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<S
     let commits = commits(site, root, git, &head, &contents)?;
     let history = ReleaseHistory::follow(&commits, &contents);
     let introducing = history.introducing();
-    let mut signatures = if trusted.is_empty() {
-        HashMap::new()
-    } else {
-        git.signatures(&introducing, trusted).map_err(Failure::new)?
+    let signatures = signatures(git, &introducing, &keys)?;
+    let mut trust = TrustLog::read(site, root, git, &head)?;
+    trust.signatures = {
+        let accepting = trust.accepting();
+        let checks = self::signatures(git, &accepting, &keys)?.into_iter();
+        checks.map(|(commit, check)| (commit.to_owned(), check)).collect()
     };
-    for check in signatures.values_mut() {
-        if let SignatureCheck::Valid { principals, key } = check
-            && let Some(lists) = keys.principals(key)
-        {
-            *principals = lists.to_vec();
-        }
-    }
-    let trust = TrustLog::read(site, root, git, &head)?;
     let records = (site.runs())
         .filter_map(|run| {
             let matches = run.closing_record? == ClosingRecord::Matches;
@@ -82,6 +76,27 @@ pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<S
     let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
     let lacks_signers = keys.lacks_signers();
     Ok(SiteProof { proof, head, commits, trust, has_keys, lacks_signers, has_anchor })
+}
+
+/// Verifies the signatures of commits with the keys of the site; nothing is known without keys.
+fn signatures<'c>(
+    git: Git<'_>,
+    commits: &[&'c str],
+    keys: &TrustedKeys,
+) -> Result<HashMap<&'c str, SignatureCheck>, Failure> {
+    let trusted = keys.signature_keys();
+    if trusted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found = git.signatures(commits, trusted).map_err(Failure::new)?;
+    for check in found.values_mut() {
+        if let SignatureCheck::Valid { principals, key } = check
+            && let Some(lists) = keys.principals(key)
+        {
+            *principals = lists.to_vec();
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the commit that is checked out.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::app::failure::Failure;
-use crate::commits::{BlobChange, Commit};
+use crate::commits::{BlobChange, Commit, SignatureCheck};
 use crate::disk::{self, Git};
 use crate::provenance::{Acceptance, acceptances};
 use crate::sha256::Sha256;
@@ -22,6 +22,8 @@ pub(crate) struct TrustLog {
     pub(crate) files: Vec<TrustedFile>,
     /// The accepted findings of each commit that changes [`ACCEPTED`], oldest first.
     accepted: Vec<(usize, Vec<Acceptance>)>,
+    /// What git found about the signatures of those commits, by id.
+    pub(super) signatures: HashMap<String, SignatureCheck>,
 }
 
 /// A file that `prove` trusts as it is now.
@@ -84,6 +86,16 @@ impl TrustLog {
     /// Returns the last commit that changed a file.
     pub(crate) fn last_commit(&self, file: &TrustedFile) -> Option<&Commit> {
         self.commits.get(file.last?)
+    }
+
+    /// Returns the ids of the commits that change the accepted findings.
+    pub(super) fn accepting(&self) -> Vec<&str> {
+        self.accepted.iter().map(|(at, _)| self.commits[*at].id.as_str()).collect()
+    }
+
+    /// Returns what git found about the signature of a commit that changes the accepted findings.
+    pub(crate) fn signature_of(&self, commit: &Commit) -> &SignatureCheck {
+        self.signatures.get(&commit.id).unwrap_or(&SignatureCheck::Missing)
     }
 
     /// Returns the commit that brought an acceptance; `None` if it is not committed.

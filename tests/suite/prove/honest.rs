@@ -1,7 +1,9 @@
 //! A hundred honest histories, in which nothing is found.
 
-use super::script::{Branch, By, CLOSED, EVIDENCE, RECORDED, Script, Story, codes, prove};
-use crate::support::TestSite;
+use super::script::{
+    Branch, By, CLOSED, EVIDENCE, RECORDED, SITE, Script, Story, codes, git, git_command, prove,
+};
+use crate::support::{Ran, TestSite};
 
 /// How the history came about.
 const STYLES: [&str; 14] = [
@@ -184,4 +186,41 @@ fn unseen(story: &Story, at: usize) -> (String, String, String) {
     };
     let (open, closed) = (&story.texts[CLOSED - 1], &story.texts[CLOSED]);
     (add(open, ""), add(closed, ""), add(closed, ", late: 1"))
+}
+
+#[test]
+fn releases_that_are_renamed_together_are_not_mixed_up() {
+    let event = |hour: usize, note: &str| {
+        format!("migrate: {{ state: done, by: maya, at: 2026-01-0{hour}T10:00:00Z, note: {note} }}")
+    };
+    let site = TestSite::new().file("site.yaml", SITE);
+    let names = ["c/1.0", "c/1.1", "c/1.2", "c/1.3"];
+    let site = (names.iter().enumerate())
+        .fold(site, |site, (index, name)| site.release(name, &event(9 - index, name)));
+    git(&site, &["init", "-q", "-b", "main"]);
+    let commit = || {
+        git(&site, &["add", "-A"]);
+        let maya = ["-c", "user.name=maya", "-c", "user.email=maya@x.test", "commit", "-qm", "x"];
+        let mut commit = git_command(&site, &maya);
+        let date = "2026-01-09T10:01:00Z";
+        commit.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
+        Ran::of(commit.output()).exits(0);
+    };
+    commit();
+    let codes = |site| -> Vec<String> {
+        let proof = prove(site, &[]);
+        let all = proof["findings"].as_array().unwrap().iter();
+        all.map(|found| found["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = codes(&site);
+    git(&site, &["mv", "content/releases/c", "content/releases/pay"]);
+    // One of them is continued in the same commit.
+    let path = "content/releases/pay/1.1.yaml";
+    site.write(
+        path,
+        site.read(path) + "  tests: { state: done, by: maya, at: 2026-01-09T10:00:30Z }\n",
+    );
+    commit();
+    assert_eq!(codes(&site), before);
+    assert!(!before.iter().any(|code| code == "altered"), "{before:?}");
 }

@@ -271,3 +271,47 @@ fn commit_at(site: &TestSite, authored: &str, committed: &str, settings: &[&str]
     command.env("GIT_AUTHOR_DATE", authored).env("GIT_COMMITTER_DATE", committed);
     Ran::of(command.output()).exits(0);
 }
+
+#[test]
+fn where_signatures_are_required_an_acceptance_needs_one_too() {
+    let story = Story::new();
+    let site = TestSite::new();
+    git(&site, &["init", "-q", "-b", "main"]);
+    keys(&site, &[("maya", "maya@x.test"), ("sam", "sam@x.test")]);
+    site.write(FILE, &story.texts[1]);
+    git(&site, &["add", "."]);
+    commit_at(&site, "2026-01-05T10:00:00Z", "2026-01-05T10:00:00Z", &[]);
+    let proof = prove(&site, &[]);
+    let id = proof["findings"][0]["id"].as_str().unwrap();
+    assert!(id.starts_with("unsigned-"), "{id}");
+    let line = format!("- {{ finding: {id}, by: sam, at: 2026-02-01, note: seen }}\n");
+    site.write("prove.yaml", &line);
+    git(&site, &["add", "."]);
+    let sam = ["-c", "user.name=sam", "-c", "user.email=sam@x.test"];
+    git(&site, &[&sam[..], &["commit", "-qm", "x"]].concat());
+    let refused = |proof: &Value| proof["findings"][0]["accepted"]["refused"].clone();
+    assert_eq!(refused(&prove(&site, &[])), "the commit has no signature that counts");
+    for (key, why) in [("maya", "the commit is signed with the key of `maya`"), ("sam", "")] {
+        site.write("prove.yaml", line.replace("seen", key));
+        git(&site, &["add", "."]);
+        commit_signed(&site, "sam", 700, key);
+        let proof = prove(&site, &[]);
+        assert_eq!(refused(&proof).as_str().unwrap_or_default(), why, "{proof}");
+    }
+    assert_eq!(prove(&site, &[])["accepted"][0]["accepted"]["by"], "sam");
+    // A history that does not fit the anchor is not accepted by anybody.
+    let anchor = prove(&site, &[]).to_string().replace(
+        prove(&site, &[])["head"].as_str().unwrap(),
+        "0123456789012345678901234567890123456789",
+    );
+    site.write(".git/anchor.json", anchor);
+    let path = site.path(".git/anchor.json").display().to_string();
+    let proof = prove(&site, &["--anchor", &path]);
+    let id = proof["findings"][0]["id"].as_str().unwrap();
+    assert!(id.starts_with("anchor-mismatch-"), "{proof}");
+    site.write("prove.yaml", format!("- {{ finding: {id}, by: sam, at: 2026-02-01, note: x }}\n"));
+    git(&site, &["add", "."]);
+    commit_signed(&site, "sam", 701, "sam");
+    let proof = prove(&site, &["--anchor", &path]);
+    assert!(proof.to_string().contains("only a new anchor settles it"), "{proof}");
+}
