@@ -209,12 +209,17 @@ fn describe_finding(text: &mut String, finding: &ProofFinding) {
 /// Returns what cannot be known of these releases, as sentences.
 fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
     let mut limits = Vec::new();
-    if !proven.has_anchor {
-        limits.push(
-            "A rewritten history cannot be excluded: `--anchor` compares with an earlier output or a signed tag."
-                .to_owned(),
-        );
-    }
+    limits.push(match &proven.anchor {
+        None => "A rewritten history cannot be excluded: `--anchor` compares with an earlier output or a signed tag."
+            .to_owned(),
+        Some(anchor) => format!(
+            "History is compared with {anchor}. Whoever can replace that anchor can rewrite the history."
+        ),
+    });
+    limits.push(
+        "Objects are read as this repository stores them: `git fsck`, or a fresh clone, finds those that were exchanged."
+            .to_owned(),
+    );
     if !proven.has_keys {
         limits.push(
             "No signature was verified, because `prove` in site.yaml names no keys. Anyone can write any author and time."

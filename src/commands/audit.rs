@@ -139,8 +139,9 @@ fn tell(table: &AuditTable<'_>, output: Terminal) {
     if let Some(report) = &table.deployments {
         let count = plural(report.count, "deployment");
         output.note(format_args!(
-            "{count} in the file, {} matched. A deployment that the file does not list cannot be known.",
-            report.matched
+            "{count} in the file, {} matched, {} of other periods, services or environments. A deployment that the file does not list cannot be known.",
+            report.matched,
+            report.others
         ));
         list(output, report.findings.iter().map(finding));
     }

@@ -7,7 +7,7 @@ use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::reason::{ReasonKind, VerdictReason};
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::descends;
-use crate::evaluate::run::Run;
+use crate::evaluate::run::{ClosingRecord, Run};
 use crate::model::release::{State, Status, VerdictWord};
 use crate::unicode::nfc;
 
@@ -257,6 +257,19 @@ impl Scope {
 fn first_row_after(run: &Run, section: usize) -> Option<usize> {
     run.rows.iter().position(|row| row.section.is_some_and(|other| other > section))
 }
+/// Whether the closing, which still matches its record, says go although the release, apart from the one it waited for,
+/// was not a go.
+pub(crate) fn claims_a_go(run: &Run) -> bool {
+    let says_go =
+        run.release.closing().and_then(|closing| closing.verdict) == Some(VerdictWord::Go);
+    let is_own = |reason: &VerdictReason| {
+        !reason.kind.is_predecessor() && reason.kind != ReasonKind::HasErrors
+    };
+    says_go
+        && run.closing_record == Some(ClosingRecord::Matches)
+        && end(run).reasons.iter().any(is_own)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

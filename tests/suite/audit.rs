@@ -180,6 +180,7 @@ fn deployments_are_compared() {
     let json = site.run(&words).exits(1).json();
     let report = &json["deployments"];
     assert_eq!((&report["count"], &report["matched"]), (&5.into(), &2.into()));
+    assert_eq!(report["others"], 1, "the one of November");
     let findings: Vec<(&str, Option<u64>, Option<&str>)> = (report["findings"]
         .as_array()
         .unwrap()
@@ -199,7 +200,7 @@ fn deployments_are_compared() {
     );
     let told = site.run(&words[..5]).exits(1);
     told.says(&[
-        "5 deployments in the file, 2 matched",
+        "5 deployments in the file, 2 matched, 1 of other periods, services or environments",
         "Deployment without a release: ledger production 1.0 at 2026-08-04T08:00:00Z, line 5",
         "Release without a deployment: pay/1.1",
         "cannot be known",

@@ -173,6 +173,9 @@ fn a_forged_verdict_is_reported() {
     let ran = site.run(&["check", "--strict"]).exits(1);
     let told = ran.stdout + &ran.stderr;
     assert!(told.contains("says that the end was a go"), "{told}");
+    let audited = site.run(&["audit", "--format", "json"]).exits(0).json();
+    let kinds = audited["releases"][0]["exceptions"].as_array().unwrap().iter();
+    assert!(kinds.clone().any(|exception| exception["kind"] == "closed-as-go"), "{audited}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(crate) fn add_history(
         table.commits = None;
         table.rule_changes = None;
         table.unknown.push(format!(
-            "The commit, author and signature of closings, and changes of site.yaml, gates, sign-offs and themes within \
+            "The commit, author and signature of closings, and changes of site.yaml, gates, sign-offs, themes and keys within \
              the period, are not known, because git's history cannot be read: {why}."
         ));
         return Ok(());
@@ -64,7 +64,10 @@ fn try_to_add(
     let commits = closing_commits(site, root, &closed, keys).map_err(|failure| failure.message)?;
     table.commits = Some(commits);
 
-    let versions = git.versions(&["site.yaml", "content/checklists", "themes"])?;
+    let policy = &site.config.prove;
+    let trusted = policy.allowed_signers.iter().chain(&policy.gpg_keys).map(String::as_str);
+    let paths = ["site.yaml", "content/checklists", "themes"].into_iter().chain(trusted);
+    let versions = git.versions(&paths.collect::<Vec<_>>())?;
     let zone = &site.config.zone;
     let within = rules::within(&versions, table.filter.period, zone);
     let ids: BTreeSet<String> = within

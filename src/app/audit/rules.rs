@@ -1,4 +1,5 @@
-//! Finds what changed in `site.yaml`, which gates and sign-offs changed in checklists, and which files of themes changed.
+//! Finds what changed in `site.yaml`, which gates and sign-offs changed in checklists, and which files of themes
+//! and of trusted keys changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -58,15 +59,15 @@ pub(super) fn changes(
 }
 
 /// Returns the rules of a file: the keys of `site.yaml`, the items of a checklist that are gates or signed off, or the
-/// digest of a theme's file.
+/// digest of a theme's file or of trusted keys.
 fn rules(path: &str, bytes: &[u8]) -> BTreeMap<String, String> {
     let text = || String::from_utf8_lossy(bytes);
     if path == "site.yaml" {
         keys(&text())
-    } else if path.starts_with("themes/") {
-        digest(bytes)
-    } else {
+    } else if path.starts_with("content/checklists/") {
         guards(path, &text())
+    } else {
+        digest(bytes)
     }
 }
 

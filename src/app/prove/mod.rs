@@ -33,7 +33,8 @@ pub(crate) struct SiteProof {
     pub(crate) has_keys: bool,
     /// Whether site.yaml names a file of allowed signers that holds no key.
     pub(crate) lacks_signers: bool,
-    pub(crate) has_anchor: bool,
+    /// What the anchor is, and who signed it.
+    pub(crate) anchor: Option<String>,
 }
 
 /// Compares the releases of `site`, whose folder is `root`, with git.
@@ -68,14 +69,14 @@ pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<S
         holders: &holders(site),
     };
     let mut proof = judge(&history, &judgement);
-    if let Some(anchor) = &anchor {
+    if let Some((anchor, _)) = &anchor {
         let contains_head = git.has_ancestor(&anchor.head, &head);
         proof.findings.extend(anchor.compare(&proof, contains_head));
     }
     drop(history);
-    let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
+    let (has_keys, anchor) = (!trusted.is_empty(), anchor.map(|(_, words)| words));
     let lacks_signers = keys.lacks_signers();
-    Ok(SiteProof { proof, head, commits, trust, has_keys, lacks_signers, has_anchor })
+    Ok(SiteProof { proof, head, commits, trust, has_keys, lacks_signers, anchor })
 }
 
 /// Verifies the signatures of commits with the keys of the site; nothing is known without keys.
@@ -140,19 +141,29 @@ fn no_git(why: &str) -> Failure {
         .hint("`prove` needs git and a repository. Without them it is unknown who recorded what, and when.")
 }
 
-fn read_anchor(git: Git<'_>, file: &Path, keys: SignatureKeys<'_>) -> Result<Anchor, Failure> {
+/// Reads an anchor, and describes it.
+fn read_anchor(
+    git: Git<'_>,
+    file: &Path,
+    keys: SignatureKeys<'_>,
+) -> Result<(Anchor, String), Failure> {
     match std::fs::read_to_string(file) {
-        Ok(text) => Anchor::of_json(&text).map_err(|why| {
-            Failure::new(format!("`{}` is not an anchor: {why}", file.display()))
-                .hint("An anchor is the output of `runsheet prove --format json`.")
-        }),
+        Ok(text) => {
+            let anchor = Anchor::of_json(&text).map_err(|why| {
+                Failure::new(format!("`{}` is not an anchor: {why}", file.display()))
+                    .hint("An anchor is the output of `runsheet prove --format json`.")
+            })?;
+            let words = format!("`{}`, kept by you", file.display());
+            Ok((anchor, words))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let tag = file.to_string_lossy();
-            git.signed_tag(&tag, keys).map(Anchor::of_commit).map_err(|why| {
+            let (commit, signer) = git.signed_tag(&tag, keys).map_err(|why| {
                 Failure::new(why).hint(
                     "An anchor is the output of `runsheet prove --format json`, or a signed tag.",
                 )
-            })
+            })?;
+            Ok((Anchor::of_commit(commit), format!("the tag `{tag}`, signed by {signer}")))
         }
         Err(error) => Err(Failure::new(format!("could not read `{}`: {error}", file.display()))),
     }

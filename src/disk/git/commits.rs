@@ -153,8 +153,12 @@ impl Git<'_> {
         Ok(checks.collect())
     }
 
-    /// Returns the commit of a tag with a valid signature, or why it cannot be trusted.
-    pub(crate) fn signed_tag(self, tag: &str, keys: SignatureKeys<'_>) -> Result<String, String> {
+    /// Returns the commit of a tag with a valid signature, and who signed it, or why it cannot be trusted.
+    pub(crate) fn signed_tag(
+        self,
+        tag: &str,
+        keys: SignatureKeys<'_>,
+    ) -> Result<(String, String), String> {
         let name = format!("refs/tags/{tag}");
         self.run(&["rev-parse", "--verify", "--quiet", &name])
             .map_err(|_| format!("there is neither a file nor a tag `{tag}`"))?;
@@ -168,7 +172,9 @@ impl Git<'_> {
         if signed_name != tag {
             return Err(format!("the tag `{tag}` was signed under the name `{signed_name}`"));
         }
-        self.run_authentic(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
+        let commit =
+            self.run_authentic(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])?;
+        Ok((commit, signer(&String::from_utf8_lossy(&verified.stderr))))
     }
 
     /// Whether `commit` exists and is an ancestor of `tip`, or the same commit.
@@ -300,6 +306,24 @@ fn change(raw: &str, path: &str) -> Option<BlobChange> {
     let (mode, new) = (words.next()?, words.nth(1)?);
     let is_file = mode.starts_with("100");
     Some(BlobChange { path: path.to_owned(), blob: is_file.then(|| new.to_owned()) })
+}
+
+/// Returns who signed a tag, with the key, from what git prints of a valid signature.
+fn signer(printed: &str) -> String {
+    let ssh = printed.lines().find_map(|line| {
+        let (principal, key) = line.split_once(" signature for ")?.1.split_once(" with ")?;
+        Some(format!("{principal} with {key}"))
+    });
+    let gpg = |word: &str| {
+        let after = printed.lines().find_map(|line| line.split_once(word))?.1;
+        Some(after.trim())
+    };
+    let of_gpg = || {
+        let (_, name) = gpg("[GNUPG:] GOODSIG ")?.split_once(' ')?;
+        let key = gpg("[GNUPG:] VALIDSIG ")?.split(' ').next()?;
+        Some(format!("{name} with key {key}"))
+    };
+    ssh.or_else(of_gpg).unwrap_or_else(|| "an unknown key".to_owned())
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::evaluate::progress::Progress;
-use crate::evaluate::reason::{ReasonKind, VerdictReason};
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::status::has_begun;
 use crate::evaluate::vars;
 use crate::evaluate::verdict;
-use crate::model::release::{Located, Status, VerdictWord};
+use crate::model::release::{Located, Status};
 
 pub(super) fn check(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     let front = &run.checklist.front;
@@ -108,7 +107,7 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
 }
 
 fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
-    if run.closing_record == Some(ClosingRecord::Matches) && claims_a_go(run) {
+    if verdict::claims_a_go(run) {
         let message = "this closing says that the end was a go, but it was not";
         return Some(
             Diagnostic::new(Code::ChangedAfterClosing, run.release.closing()?.span, message)
@@ -125,16 +124,6 @@ fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
             .hint("Compare the file, its snapshot and its evidence with the commit that closed the release.")
             .hint("What is recorded after closing needs `late:`, which `runsheet tick --late` writes."),
     )
-}
-
-/// Whether the closing says go although the release, apart from the one it waited for, was not a go.
-fn claims_a_go(run: &Run) -> bool {
-    let says_go =
-        run.release.closing().and_then(|closing| closing.verdict) == Some(VerdictWord::Go);
-    let is_own = |reason: &VerdictReason| {
-        !reason.kind.is_predecessor() && reason.kind != ReasonKind::HasErrors
-    };
-    says_go && verdict::end(run).reasons.iter().any(is_own)
 }
 
 /// Returns what is not closed, counted as the progress counts it: `1 item is blocked and 2 are open`.

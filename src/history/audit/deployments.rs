@@ -58,6 +58,10 @@ pub(crate) fn compare<'a>(
             None => {}
         }
     }
+    let unmatched = findings
+        .iter()
+        .filter(|finding| matches!(finding, DeploymentFinding::WithoutRelease(_)))
+        .count();
     let is_deployed = |run: &Run| matches!(run.status, Status::Done | Status::RolledBack);
     let mut matched = 0;
     for row in &table.rows {
@@ -71,7 +75,8 @@ pub(crate) fn compare<'a>(
         }
     }
     let span = by_time.first().zip(by_time.last()).map(|(first, last)| (first.at, last.at));
-    DeploymentReport { count: by_time.len(), span, matched, findings }
+    let others = by_time.len() - matched - unmatched;
+    DeploymentReport { count: by_time.len(), span, matched, others, findings }
 }
 
 fn is_in_period(filter: &AuditFilter, deployment: &Deployment, zone: &TimeZone) -> bool {

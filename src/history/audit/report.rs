@@ -26,6 +26,9 @@ pub(crate) struct DeploymentReport {
     pub(crate) span: Option<(Timestamp, Timestamp)>,
     /// The number of deployments that belong to a release of the table, second ones included.
     pub(crate) matched: usize,
+    /// The number of deployments that belong to no release of the table and are no finding, because they are of another
+    /// period, service or environment.
+    pub(crate) others: usize,
     /// The findings: deployments in the order of time, then releases in the order of the table.
     pub(crate) findings: Vec<DeploymentFinding>,
 }

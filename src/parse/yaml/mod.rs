@@ -91,9 +91,12 @@ pub fn parse(
     document(text, Place { source, base_offset, keeps_duplicates: false })
 }
 
-/// Parses a document of which nothing may be overlooked: mappings keep all entries with the same key.
+/// Parses a document of which nothing may be overlooked: mappings keep all entries with the same key. `None`: it cannot
+/// be read as a whole.
 pub(crate) fn parse_with_duplicates(text: &str) -> Option<Node<'_>> {
-    document(text, Place { source: SourceId(0), base_offset: 0, keeps_duplicates: true }).0
+    let place = Place { source: SourceId(0), base_offset: 0, keeps_duplicates: true };
+    let (root, found) = document(text, place);
+    root.filter(|_| found.iter().all(|found| found.code != Code::YamlSyntax))
 }
 
 fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {

@@ -109,6 +109,7 @@ struct DeploymentsJson<'a> {
     from: Option<MomentJson>,
     to: Option<MomentJson>,
     matched: usize,
+    others: usize,
     findings: Vec<FindingJson<'a>>,
 }
 
@@ -276,6 +277,7 @@ impl<'a> From<&'a DeploymentReport> for DeploymentsJson<'a> {
             from: report.span.map(|(from, _)| MomentJson::at(from)),
             to: report.span.map(|(_, to)| MomentJson::at(to)),
             matched: report.matched,
+            others: report.others,
             findings: report.findings.iter().map(FindingJson::from).collect(),
         }
     }

@@ -245,6 +245,9 @@ fn a_signed_tag_is_an_anchor() {
     sign_tag(&site, "kept", "sam");
     let proof = prove(&site, &["--anchor", "kept"]);
     assert!(found(&proof).is_empty() && !has_limit(&proof, "A rewritten history"), "{proof}");
+    let signer =
+        "History is compared with the tag `kept`, signed by sam@x.test with ED25519 key SHA256:";
+    assert!(has_limit(&proof, signer), "{proof}");
     // A history without the commit of the tag.
     git(&site, &["reset", "-q", "--hard", "HEAD~1"]);
     site.write(FILE, story.texts[1].replace("note: green", "note: red"));

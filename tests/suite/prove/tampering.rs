@@ -156,6 +156,10 @@ fn every_kind_of_tampering_has_its_finding() {
             branch.finish();
             cases.push((name, code));
         };
+    case("second-document".to_owned(), "altered", CLOSED + 1, &|branch| {
+        let text = format!("{}---\nchecklist: other\n", texts[CLOSED]);
+        branch.commit(By::new("maya", 661), &[("1.0.yaml", Some(&text))]);
+    });
     for (at, (who, minute)) in super::script::RECORDED.into_iter().enumerate().skip(1) {
         let other = if who == "maya" { "sam" } else { "maya" };
         let text = &[("1.0.yaml", Some(texts[at].as_str()))];

@@ -88,13 +88,17 @@ pub(crate) fn compared(frame: &Frame<'_>, report: &DeploymentReport) -> String {
         Some((from, to)) => {
             let full = |at| frame.full(Moment::Instant(at)).text;
             format!(
-                "The file lists {} from {} to {}; {} to a release of this table. {unknown}",
+                "The file lists {} from {} to {}; {} to a release of this table{}. {unknown}",
                 plural(report.count, "deployment"),
                 full(from),
                 full(to),
                 match report.matched {
                     1 => "1 belongs".to_owned(),
                     count => format!("{count} belong"),
+                },
+                match report.others {
+                    0 => String::new(),
+                    count => format!(", {count} to other periods, services or environments"),
                 }
             )
         }

@@ -19,9 +19,6 @@ use crate::render::when;
 /// The number of digits of a digest on the page. The CSV has all.
 const DIGITS: usize = 16;
 
-/// The maximum number of pieces of evidence in a row, those of sign-offs not counted.
-const MAX_EVIDENCE: usize = 2;
-
 /// A release in the audit table.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct AuditRowView {
@@ -108,7 +105,8 @@ pub(crate) struct AuditLineView {
 }
 
 impl AuditRowView {
-    /// Builds the row, with at most `max_lines` departures and as many exceptions.
+    /// Builds the row, with at most `max_lines` departures, as many exceptions, and a quarter as
+    /// many pieces of evidence.
     pub(super) fn new(
         frame: &Frame<'_>,
         table: &AuditTable<'_>,
@@ -126,7 +124,7 @@ impl AuditRowView {
             release.owner.as_ref().map(|owner| frame.person_name(&owner.value).into_owned());
         let place = release.service.clone().into_iter().chain(value(&release.environment));
         let is_closed = run.status.is_closed();
-        let (evidence, more_evidence) = cells.evidence();
+        let (evidence, more_evidence) = cells.evidence(max_lines.div_ceil(4));
         let commit = table.commit(run);
         Self {
             href: page,
@@ -149,7 +147,9 @@ impl AuditRowView {
             signoffs: row.signoffs.iter().map(|signoff| cells.signoff(signoff)).collect(),
             evidence,
             more_evidence,
-            departures: row.departures.iter().take(max_lines).map(departure_line).collect(),
+            departures: (row.departures.iter().take(max_lines))
+                .map(|departure| cells.departure(departure))
+                .collect(),
             more_departures: row.departures.len().saturating_sub(max_lines),
             exceptions: (row.exceptions.iter().take(max_lines))
                 .map(|exception| cells.exception(exception))
@@ -258,7 +258,7 @@ impl Cells<'_> {
     }
 
     /// Returns the first pieces of evidence that belong to no sign-off, files first, and the number of others.
-    fn evidence(&self) -> (Vec<AuditLineView>, usize) {
+    fn evidence(&self, max_lines: usize) -> (Vec<AuditLineView>, usize) {
         let is_of_signoff = |id: &str| self.row.signoffs.iter().any(|signoff| signoff.id == id);
         let others = || self.row.evidence.iter().filter(|evidence| !is_of_signoff(evidence.id));
         let is_file =
@@ -266,7 +266,7 @@ impl Cells<'_> {
         let links = others().filter(|evidence| !is_file(evidence));
         let files_first = others().filter(is_file).chain(links);
         let shown: Vec<AuditLineView> =
-            files_first.take(MAX_EVIDENCE).map(|one| self.one_evidence(one, true)).collect();
+            files_first.take(max_lines).map(|one| self.one_evidence(one, true)).collect();
         let more = others().count() - shown.len();
         (shown, more)
     }
@@ -308,20 +308,21 @@ impl Cells<'_> {
             note: exception.note.map(gist).unwrap_or_default(),
         }
     }
-}
 
-fn departure_line(departure: &AuditDeparture<'_>) -> AuditLineView {
-    let event = departure.event;
-    let word = |state| StateStyle::state(state).word();
-    let kind = match departure.then {
-        Some(now) => format!("{}, then {}", word(event.state), word(now).to_lowercase()),
-        None => word(event.state).to_owned(),
-    };
-    AuditLineView {
-        kind,
-        text: departure.text.clone().into_owned(),
-        href: None,
-        who: String::new(),
-        note: event.note.as_ref().map(|note| gist(note)).unwrap_or_default(),
+    fn departure(&self, departure: &AuditDeparture<'_>) -> AuditLineView {
+        let event = departure.event;
+        let at = event.at.as_ref().map(|at| self.at(at.value)).unwrap_or_default();
+        let word = |state| StateStyle::state(state).word();
+        let kind = match departure.then {
+            Some(now) => format!("{}, then {}", word(event.state), word(now).to_lowercase()),
+            None => word(event.state).to_owned(),
+        };
+        AuditLineView {
+            kind,
+            text: departure.text.clone().into_owned(),
+            href: None,
+            who: joined([self.frame.names(&event.by).into_owned(), at].into_iter(), ", "),
+            note: event.note.as_ref().map(|note| gist(note)).unwrap_or_default(),
+        }
     }
 }
