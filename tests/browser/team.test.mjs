@@ -305,6 +305,8 @@ test("pages show that a push fails, until it succeeds", { skip }, async () => {
   await li.sees("window", "done");
   const notice = li.tab.locator(".rs-live-notice");
   await notice.waitFor();
+  const { y } = await notice.boundingBox();
+  assert.ok(y >= 0 && y < 844, "it is in the window, also of a page that was scrolled");
   assert.match(await notice.textContent(), /^1 record not shared yet: .*The server tries again\.$/);
   assert.notEqual(git("rev-list", "--count", "HEAD"), count, "it is committed");
   assert.deepEqual(await violations(li.tab), []);

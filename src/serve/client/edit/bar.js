@@ -111,6 +111,8 @@ export class Bar {
 
   #attach() {
     const skipLink = [...document.querySelectorAll("body > .skip")].at(-1);
+    const notice = document.querySelector(".rs-live-notice");
+    if (notice && !this.element.contains(notice)) this.element.append(notice);
     if (!this.element.isConnected) skipLink ? skipLink.after(this.element) : document.body.prepend(this.element);
     // The text node stays the same: live-reload.js has a link to it, and changes its text when the title changes.
     const title = document.querySelector("title")?.firstChild;
