@@ -44,3 +44,5 @@ pub(crate) mod trusted_keys;
 pub(crate) mod verdict_text;
 #[cfg(feature = "full")]
 pub(crate) mod watch_loop;
+#[cfg(feature = "full")]
+pub(crate) mod webhooks;

@@ -20,8 +20,9 @@ use crate::app::seen_diagnostics::SeenDiagnostics;
 use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
 use crate::app::watch_loop::WatchLoop;
+use crate::app::webhooks::Webhooks;
 use crate::disk::ChangeKind;
-use crate::model::config::Identity;
+use crate::model::config::{Config, Identity};
 use crate::model::link;
 use crate::render::route::href;
 use crate::report::summary;
@@ -65,7 +66,8 @@ pub(super) fn run(
     args: &ServeArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let identity = identity(common, args)?;
+    let config = config(common, args)?;
+    let identity = config.identity.clone();
     let address = address(args, identity.as_ref())?;
     let session = Session::new(common.root.clone(), None, None, Preview::prepare);
     let mut watch = WatchLoop::new(session, args.poll, output);
@@ -75,6 +77,9 @@ pub(super) fn run(
     let editing =
         if args.edit { Some(Arc::new(EditService::new(common, output, wake)?)) } else { None };
     let mut showing = Showing::new(common, output, editing.clone(), identity.clone());
+    if args.edit {
+        showing.webhooks = Some(Webhooks::start(&config, output)?);
+    }
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&showing.seen.take_new(&state), &state.site.sources);
@@ -135,6 +140,8 @@ struct Showing {
     editing: Option<Arc<EditService>>,
     /// The identity with which the server was started.
     identity: Option<Identity>,
+    /// The servers that are told of news, with `--edit`.
+    webhooks: Option<Webhooks>,
 }
 
 impl Showing {
@@ -154,6 +161,7 @@ impl Showing {
             failure: None,
             editing,
             identity,
+            webhooks: None,
         }
     }
 
@@ -173,6 +181,9 @@ impl Showing {
         if let Some(theme) = showable {
             let site = &state.site;
             self.check_identity(site);
+            if let Some(webhooks) = &mut self.webhooks {
+                webhooks.update(site);
+            }
             if let Some(service) = &self.editing {
                 service.set_site(Arc::clone(site));
             }
@@ -237,16 +248,16 @@ impl Showing {
     }
 }
 
-/// Returns the identity of `site.yaml`. With `--edit`, requires that its configuration can be read, and an identity if
-/// other machines can reach the server.
-fn identity(common: &GlobalOptions, args: &ServeArgs) -> Result<Option<Identity>, Failure> {
+/// Returns the configuration. With `--edit`, requires that it has no errors, and an identity if other machines can reach
+/// the server.
+fn config(common: &GlobalOptions, args: &ServeArgs) -> Result<Config, Failure> {
     let parsed = SiteLoader::from(common).parsed_config()?;
     if args.edit && parsed.has_errors() {
         return Err(Failure::new("site.yaml has errors, so it is not known who may record")
             .hint("`runsheet check` shows them."));
     }
-    let identity = parsed.config.identity;
-    if args.edit && !args.host.is_loopback() && identity.is_none() {
+    let config = parsed.config;
+    if args.edit && !args.host.is_loopback() && config.identity.is_none() {
         return Err(Failure::new(format!(
             "with `--edit` on {}, every user who reaches that address could record under any name",
             args.host
@@ -254,7 +265,7 @@ fn identity(common: &GlobalOptions, args: &ServeArgs) -> Result<Option<Identity>
         .hint("Put a proxy with a sign-in in front, and name it in `identity` in site.yaml.")
         .hint("Without `--host`, only this machine can connect."));
     }
-    Ok(identity)
+    Ok(config)
 }
 
 /// Returns the address to listen on. Requires a host name if other machines can reach it; the origin of an identity has

@@ -45,6 +45,8 @@ pub struct Config {
     pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
     /// How a proxy tells the server who sends a request; `None` if it does not.
     pub(crate) identity: Option<Identity>,
+    /// The servers that are told of news.
+    pub(crate) webhooks: Vec<Webhook>,
     /// What `prove` requires.
     pub(crate) prove: ProvePolicy,
     /// What recording does with git.
@@ -134,6 +136,7 @@ impl Default for Config {
             signoffs: SignoffPolicy::Any,
             signoff_roles: Vec::new(),
             identity: None,
+            webhooks: Vec::new(),
             prove: ProvePolicy::default(),
             git: GitPolicy::None,
             max_evidence_mb: 10,
@@ -178,6 +181,38 @@ pub(crate) struct ProvePolicy {
     pub(crate) allowed_signers: Option<String>,
     /// The file of gpg's public keys, from the site's root.
     pub(crate) gpg_keys: Option<String>,
+}
+
+/// A server that is told of news.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Webhook {
+    pub(crate) url: String,
+    /// The events that it is told of.
+    pub(crate) on: Vec<WebhookEvent>,
+    /// A header, and the environment variable with its value.
+    pub(crate) secret: Option<(String, String)>,
+}
+
+/// What a webhook is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WebhookEvent {
+    /// The verdict at the end of a release became a no-go.
+    NoGo,
+    /// A release was closed.
+    Closed,
+}
+
+impl WebhookEvent {
+    /// All events.
+    pub(crate) const ALL: [Self; 2] = [Self::NoGo, Self::Closed];
+
+    /// Returns the word in `site.yaml` and JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::NoGo => "no-go",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// What recording does with git.

@@ -102,6 +102,7 @@ struct Section<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent fields of JSON")]
 struct Item<'a> {
     id: &'a str,
     text: String,

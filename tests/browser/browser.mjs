@@ -68,11 +68,11 @@ function publish(tab) {
   });
 }
 
-/** Starts the browser under test. It keeps to this machine. */
-export const launch = () => BROWSERS[BROWSER]();
+/** Starts the browser under test. It keeps to this machine. `options` are for Chromium. */
+export const launch = (...options) => BROWSERS[BROWSER](options);
 
 const BROWSERS = {
-  chromium: () => chromium.launch({
+  chromium: (options) => chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -82,6 +82,7 @@ const BROWSERS = {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...options,
     ],
   }),
   firefox: () => new Firefox(),

@@ -36,7 +36,7 @@ export class Runner {
   constructor(opened) {
     Object.assign(this, opened);
     this.bar = this.tab.locator(".rs-edit-bar");
-    this.status = this.bar.locator("[role=status]");
+    this.status = this.tab.locator(".rs-edit-last");
     this.form = this.tab.locator(".rs-edit-form");
     this.dialog = this.tab.locator("dialog[open]");
     this.undoBar = this.tab.locator(".rs-edit-undo");

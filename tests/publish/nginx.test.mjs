@@ -1,38 +1,16 @@
 // The nginx recipes of the guide, in a real nginx.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort, reachable, Site } from "./support.mjs";
-
-const GUIDE = readFileSync(new URL("../../content/guide/publishing.md", import.meta.url), "utf8");
-
-/** The first nginx block below a heading. */
-function recipe(heading) {
-  const below = GUIDE.slice(GUIDE.indexOf(`\n${heading}\n`));
-  return below.match(/```nginx\n([^]*?)```/)[1];
-}
-
-const MIME = existsSync("/etc/nginx/mime.types") ? "include /etc/nginx/mime.types;" : "";
+import { freePort, recipe, startNginx } from "../nginx.mjs";
+import { Site } from "./support.mjs";
 
 /** Runs nginx with these contents of its `http` block, and calls `check` with a function that sends requests. */
 async function serve(site, contents, port, check) {
-  mkdirSync(site.path("nginx"), { recursive: true });
-  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map((name) => `${name}_temp_path ${site.path(`nginx/${name}`)};`).join("\n");
-  const user = process.getuid() === 0 ? "user root;" : "";
-  const configuration = `${user}\ndaemon off;\npid ${site.path("nginx/pid")};\nerror_log ${site.path("nginx/error.log")};
-events { }\nhttp {\n${MIME}\naccess_log off;\n${paths}\n${contents}\n}\n`;
-  const file = site.path("nginx/nginx.conf");
-  writeFileSync(file, configuration);
-  execFileSync("nginx", ["-t", "-q", "-c", file, "-p", site.path("nginx"), "-e", site.path("nginx/error.log")]);
-  const server = spawn("nginx", ["-c", file, "-p", site.path("nginx"), "-e", site.path("nginx/error.log")], { stdio: "inherit" });
+  const stop = await startNginx(site.path("nginx"), contents, port);
   try {
-    await reachable(port);
     await check((path, headers = {}) => new Promise((resolve, reject) => {
       http.get({ host: "127.0.0.1", port, path, headers }, (answer) => {
         let body = "";
@@ -41,8 +19,7 @@ events { }\nhttp {\n${MIME}\naccess_log off;\n${paths}\n${contents}\n}\n`;
       }).on("error", reject);
     }));
   } finally {
-    server.kill();
-    await once(server, "close");
+    await stop();
   }
 }
 
@@ -98,7 +75,7 @@ test("the recipe for a server of its own", async () => {
   const site = await published("www");
   const port = await freePort();
   try {
-    const text = recipe("## nginx")
+    const text = recipe("publishing.md", "## nginx")
       .replace(/listen \[::\].*\n/, "").replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
       .replace(/ *ssl_.*\n/g, "").replace(/ *auth_basic.*\n/g, "")
       .replace("/srv/runbooks", site.path("www"));
@@ -112,8 +89,8 @@ test("the recipe for a sub-path", async () => {
   const site = await published("www/runbooks");
   const port = await freePort();
   try {
-    const [map] = recipe("## nginx").match(/map [^]*?\n}\n/);
-    const locations = recipe("### Under a sub-path").replace("/srv/www", site.path("www"));
+    const [map] = recipe("publishing.md", "## nginx").match(/map [^]*?\n}\n/);
+    const locations = recipe("publishing.md", "### Under a sub-path").replace("/srv/www", site.path("www"));
     const text = `${map.replace("~^/assets/", "~^/runbooks/assets/")}
       server {\nlisten 127.0.0.1:${port};\nroot ${join(site.folder, "nowhere")};\n${locations}\n}`;
     await serve(site, text, port, async (get) => {

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { freePort, reachable } from "../nginx.mjs";
 
 const RUNSHEET = process.env.RUNSHEET;
 const S3_SERVER = process.env.S3_SERVER;
@@ -168,28 +169,5 @@ export class Storage {
     this.server.kill();
     await once(this.server, "close");
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-export async function freePort() {
-  const server = http.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Resolves when something answers at the port. */
-export async function reachable(port) {
-  for (;;) {
-    const isUp = await new Promise((resolve) => {
-      const request = http.get({ host: "127.0.0.1", port, path: "/" }, (answer) => {
-        answer.resume();
-        resolve(true);
-      });
-      request.on("error", () => resolve(false));
-    });
-    if (isUp) return;
   }
 }

@@ -59,3 +59,4 @@ mod themes;
 mod tick;
 mod verdicts;
 mod watch;
+mod webhooks;

@@ -2,6 +2,7 @@
 
 mod evidence_name;
 mod new_release;
+mod people;
 mod request;
 mod undo;
 
@@ -13,7 +14,6 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::author::{git_user, user};
-use crate::app::commit_queue::Queueing;
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
@@ -23,10 +23,9 @@ use crate::app::record_command::change_lines;
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
-use crate::disk::{CommitAuthor, Git};
+use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
-use crate::model::config::Person;
 use crate::record::{self, AnswerReader, Cause, Command, EditState, You, texts};
 use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
@@ -34,6 +33,7 @@ use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
+use people::{identified, queueing};
 use request::{EditRequest, UndoRequest};
 use undo::UndoList;
 
@@ -334,20 +334,11 @@ impl EditService {
 
 impl serve::RecordHandler for EditService {
     fn access(&self, sender: &Sender) -> Result<(), String> {
-        let why = match sender {
-            Sender::Local => return Ok(()),
-            Sender::Named(name) => {
-                let site = self.site().map_err(|failure| failure.message)?;
-                if site.config.person_with_login(name).is_some() {
-                    return Ok(());
-                }
-                format!(
-                    "You are signed in as {name}. This site does not list that login or email address under people"
-                )
-            }
-            Sender::Unnamed => "The server was not told who you are".to_owned(),
-        };
-        Err(format!("{why}, so you can read but not record."))
+        if *sender == Sender::Local {
+            return Ok(());
+        }
+        let site = self.site().map_err(|failure| failure.message)?;
+        people::access(&site, sender)
     }
 
     fn handle(&self, request: JsonRequest, sender: &Sender, text: &[u8]) -> (StatusCode, String) {
@@ -378,28 +369,6 @@ impl serve::RecordHandler for EditService {
     fn token(&self) -> &str {
         &self.token
     }
-}
-
-/// Returns the person whom the proxy named.
-fn person<'a>(site: &'a Site, sender: &Sender) -> Option<&'a Person> {
-    match sender {
-        Sender::Named(name) => site.config.person_with_login(name),
-        _ => None,
-    }
-}
-
-/// Returns the id of the person whom the proxy named.
-fn identified(site: &Site, sender: &Sender) -> Option<String> {
-    person(site, sender).map(|person| person.id.clone())
-}
-
-/// Returns the queue for commits of the sender, if records are committed.
-fn queueing(site: &Site, sender: &Sender) -> Option<Queueing> {
-    let author = person(site, sender).map(|person| CommitAuthor {
-        name: if person.name.is_empty() { person.id.clone() } else { person.name.clone() },
-        email: person.emails.first().cloned().unwrap_or_default(),
-    });
-    site.config.git.commits().then_some(Queueing { author })
 }
 
 /// Returns a token that later servers of this site reuse, so that open pages stay valid.

@@ -102,3 +102,35 @@ pub(super) fn origin(origin: &str) -> Result<(), InvalidText> {
         "Write scheme and host, and the port if there is one: `https://runbooks.example.com`.";
     Err((format!("`{}` is not an origin", shown(origin)), hint))
 }
+
+/// Checks the URL of a webhook. Credentials do not belong in a file that is shared.
+pub(super) fn webhook_url(url: &str) -> Result<(), InvalidText> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    if host.is_empty()
+        || url.contains(|character: char| character.is_whitespace() || character.is_control())
+    {
+        let hint = "Write the whole URL, such as `https://chat.example.com/hooks/releases`.";
+        return Err((format!("`{}` is not the URL of a webhook", shown(url)), hint));
+    }
+    if host.contains('@') {
+        let hint =
+            "Name a `header`, and under `secret` the environment variable that has its value.";
+        return Err((
+            "a URL with a user name or password is in a file that others read".to_owned(),
+            hint,
+        ));
+    }
+    Ok(())
+}
+
+/// Checks the name of an environment variable.
+pub(super) fn variable_name(name: &str) -> Result<(), InvalidText> {
+    let is_valid = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(is_valid) {
+        return Ok(());
+    }
+    let hint =
+        "Write the name of an environment variable, such as `CHAT_TOKEN`, not the secret itself.";
+    Err(("this is not the name of an environment variable in capital letters".to_owned(), hint))
+}

@@ -8,6 +8,7 @@ mod brand;
 mod checks;
 mod identity;
 mod people;
+mod webhooks;
 
 use checks::{InvalidText, file_inside, folder_inside, folder_name, folder_url, language, web_url};
 
@@ -82,6 +83,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
     config.identity = identity::identity(&mut fields);
+    config.webhooks = webhooks::webhooks(&mut fields);
     evidence(&mut fields, &mut config);
     config.prove = prove(&mut fields);
     config.extra = extra(&mut fields);

@@ -7,7 +7,7 @@ mod site;
 
 pub(super) use release::CLOSED;
 pub(crate) use release::{EVENT, IMPORTED, INCIDENT, LOG, PLANNED, RELEASE};
-pub(crate) use site::{EVIDENCE, FRONT_MATTER, GIT, IDENTITY, PERSON, PROVE, SITE};
+pub(crate) use site::{EVIDENCE, FRONT_MATTER, GIT, IDENTITY, PERSON, PROVE, SITE, WEBHOOK};
 
 /// Maximum length of a placeholder's value, in characters.
 pub(crate) const MAX_VALUE_LENGTH: usize = 1_000;

@@ -140,6 +140,12 @@ pub(crate) static SITE: Table = Table {
             "{ header: X-Forwarded-User, origin: \"https://runbooks.example.com\" }",
         ),
         key(
+            "webhooks",
+            Shape::List(&WEBHOOK),
+            "Servers that `serve --edit` tells of a no-go and of a closing.",
+            "[{ url: \"https://chat.example.com/hooks/releases\", on: [no-go, closed] }]",
+        ),
+        key(
             "evidence",
             Shape::Fields(&EVIDENCE),
             "The files that pages of `serve --edit` take as evidence.",
@@ -215,6 +221,38 @@ pub(crate) static IDENTITY: Table = Table {
             Shape::Text("an origin"),
             "The scheme, host and port that browsers use. Required.",
             "\"https://runbooks.example.com\"",
+        ),
+    ],
+};
+
+/// One of `webhooks` in `site.yaml`.
+pub(crate) static WEBHOOK: Table = Table {
+    what: "a webhook",
+    required: &["url"],
+    keys: &[
+        key(
+            "url",
+            Shape::Text("a web address"),
+            "Where the JSON is sent. Required.",
+            "https://chat.example.com/hooks/releases",
+        ),
+        key(
+            "on",
+            Shape::Unique("an event", "events", 2),
+            "What it is told of: `no-go`, `closed`; without it, both.",
+            "[no-go, closed]",
+        ),
+        key(
+            "header",
+            Shape::Text("the name of a header"),
+            "A header with a secret, which `secret` names.",
+            "Authorization",
+        ),
+        key(
+            "secret",
+            Shape::Text("the name of an environment variable"),
+            "The environment variable with the value of `header`.",
+            "CHAT_TOKEN",
         ),
     ],
 };

@@ -11,6 +11,8 @@ const ASK = "Who are you?";
 
 export class Bar {
   #editState = null;
+  /** Why nothing can be recorded, or null. */
+  #disabledReason = null;
   #target = element("p", { className: "rs-edit-target" });
   #author = element("div", { className: "rs-edit-as" });
   /** The last message. On a phone it stands at the thumb. */
@@ -48,6 +50,7 @@ export class Bar {
   /** Shows the edit state; `disabledReason` says why nothing can be recorded, or is null. */
   show(editState, disabledReason) {
     this.#editState = editState;
+    this.#disabledReason = disabledReason;
     this.#attach();
     if (editState.sections.length) this.#add.remove();
     else if (!this.#add.isConnected) this.#log.after(this.#add);
@@ -82,8 +85,10 @@ export class Bar {
     this.status.textContent = plain + (plain && this.status.textContent === plain ? "\u00a0" : "");
   }
 
-  /** Asks who records. `then` is called when that is known. */
+  /** Asks who records, unless a proxy said so. `then` is called when that is known. */
   askAuthor(then = () => {}) {
+    const { is_identified: isIdentified, you } = this.#editState;
+    if (isIdentified) return this.announce(this.#disabledReason ?? `Recording as ${personName(this.#editState, you)}.`);
     openAuthorDialog(this.#editState, () => {
       this.#showAuthor();
       this.announce(`You record as ${personName(this.#editState, currentAuthor(this.#editState))}.`);
@@ -111,6 +116,8 @@ export class Bar {
 
   #attach() {
     const skipLink = [...document.querySelectorAll("body > .skip")].at(-1);
+    const notice = document.querySelector(".rs-live-notice");
+    if (notice && !this.element.contains(notice)) this.element.append(notice);
     if (!this.element.isConnected) skipLink ? skipLink.after(this.element) : document.body.prepend(this.element);
     // The text node stays the same: live-reload.js has a link to it, and changes its text when the title changes.
     const title = document.querySelector("title")?.firstChild;

@@ -62,6 +62,7 @@ export const showDisconnected = (isDisconnected) => (disconnected.hidden = !isDi
 
 /** Shows a text of the server until there is another one; null removes it. */
 export const showNotice = (text) => {
+  if (notice.textContent === (text ?? "")) return;
   notice.hidden = text === null;
   notice.textContent = text ?? "";
 };

@@ -1,0 +1,188 @@
+//! Tells other servers that a release became a no-go or was closed.
+//!
+//! What is new follows from two states of the site, so it does not matter whether it was recorded in a browser, in a
+//! terminal or in a file, or came with a pull.
+
+mod delivery;
+
+use std::collections::HashMap;
+use std::sync::mpsc::SyncSender;
+
+use serde_json::{Value, json};
+
+use crate::app::failure::Failure;
+use crate::app::status_text::status_text;
+use crate::app::terminal::Terminal;
+use crate::evaluate::run::Run;
+use crate::evaluate::verdict;
+use crate::model::config::{Config, Webhook, WebhookEvent};
+use crate::model::release::VerdictWord;
+use crate::render::api;
+use crate::render::route::{href, release_path};
+use crate::site::Site;
+use delivery::Delivery;
+
+/// The version of the body's format.
+const FORMAT: u32 = 1;
+
+/// The most news that wait for one server.
+const MAX_WAITING: usize = 100;
+
+/// The webhooks of a site, and what they were told.
+pub(crate) struct Webhooks {
+    receivers: Vec<Receiver>,
+    known: HashMap<String, Known>,
+    output: Terminal,
+}
+
+/// A server that is told.
+struct Receiver {
+    on: Vec<WebhookEvent>,
+    bodies: SyncSender<String>,
+}
+
+/// The state of a release of which news are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    is_no_go: bool,
+    is_closed: bool,
+    closings: usize,
+}
+
+impl Webhooks {
+    /// Starts a thread for each webhook of the site, so that a slow server holds up no other and no record.
+    pub(crate) fn start(config: &Config, output: Terminal) -> Result<Self, Failure> {
+        let receiver = |webhook: &Webhook| {
+            let bodies = Delivery::new(webhook, output)?.start(MAX_WAITING);
+            Ok(Receiver { on: webhook.on.clone(), bodies })
+        };
+        let receivers = config.webhooks.iter().map(receiver).collect::<Result<_, Failure>>()?;
+        Ok(Self { receivers, known: HashMap::new(), output })
+    }
+
+    /// Tells what is new since the last state. A release that was not there before is not new: it may have come with
+    /// another branch.
+    pub(crate) fn update(&mut self, site: &Site) {
+        if self.receivers.is_empty() {
+            return;
+        }
+        let known: HashMap<String, Known> =
+            site.runs().map(|run| (run.release.id.clone(), Known::of(run))).collect();
+        for run in site.runs() {
+            let (before, now) = (self.known.get(&run.release.id), known[&run.release.id]);
+            if let Some(event) = before.and_then(|before| now.event_since(*before)) {
+                self.tell(event, &body(site, run, event).to_string());
+            }
+        }
+        self.known = known;
+    }
+
+    fn tell(&self, event: WebhookEvent, body: &str) {
+        for receiver in self.receivers.iter().filter(|receiver| receiver.on.contains(&event)) {
+            if receiver.bodies.try_send(body.to_owned()).is_err() {
+                self.output.caution("too much waits for a webhook; it is not told of this");
+            }
+        }
+    }
+}
+
+impl Known {
+    fn of(run: &Run) -> Self {
+        let is_closed = run.status.is_closed();
+        Self {
+            is_no_go: !is_closed && verdict::end(run).word == VerdictWord::NoGo,
+            is_closed,
+            closings: run.release.closings.len(),
+        }
+    }
+
+    fn event_since(self, before: Self) -> Option<WebhookEvent> {
+        if self.is_closed && (!before.is_closed || self.closings > before.closings) {
+            return Some(WebhookEvent::Closed);
+        }
+        (self.is_no_go && !before.is_no_go).then_some(WebhookEvent::NoGo)
+    }
+}
+
+/// Returns the body of a request.
+fn body(site: &Site, run: &Run, event: WebhookEvent) -> Value {
+    let release = api::status(run, &verdict::end(run));
+    json!({
+        "format": FORMAT,
+        "event": event.word(),
+        "text": status_text(run, &site.config).trim_end(),
+        "page": page(&site.config, &run.release.id),
+        "release": serde_json::from_str::<Value>(&release).unwrap_or_default(),
+    })
+}
+
+/// Returns the URL of the release's page: on the team server, otherwise where the site is published.
+fn page(config: &Config, release: &str) -> Option<String> {
+    let path = config.url.as_ref().map_or("/", |url| url_path(url));
+    let root = match &config.identity {
+        Some(identity) => format!("{}{}", identity.origin, path.trim_end_matches('/')),
+        None => {
+            config.url.as_ref().filter(|url| url.contains("://"))?.trim_end_matches('/').to_owned()
+        }
+    };
+    Some(format!("{root}/{}", href("", &release_path(release))))
+}
+
+/// Returns the path of a URL.
+fn url_path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_is_news_when_it_becomes_a_no_go_and_when_it_is_closed() {
+        let known = |is_no_go, is_closed, closings| Known { is_no_go, is_closed, closings };
+        let open = known(false, false, 0);
+        let bad = known(true, false, 0);
+        let closed = known(false, true, 1);
+        for (before, now, event) in [
+            (open, open, None),
+            (open, bad, Some(WebhookEvent::NoGo)),
+            (bad, bad, None),
+            (bad, open, None),
+            (open, closed, Some(WebhookEvent::Closed)),
+            (bad, closed, Some(WebhookEvent::Closed)),
+            (closed, closed, None),
+            (closed, known(false, true, 2), Some(WebhookEvent::Closed)),
+            (closed, known(false, false, 2), None),
+            (closed, known(true, false, 2), Some(WebhookEvent::NoGo)),
+        ] {
+            assert_eq!(now.event_since(before), event, "{before:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_a_url_where_one_is_known() {
+        let url = |url: Option<&str>, origin: Option<&str>| {
+            let identity = origin.map(|origin| crate::model::config::Identity {
+                header: String::new(),
+                proxies: Vec::new(),
+                origin: origin.to_owned(),
+            });
+            let url = url.map(str::to_owned);
+            page(&Config { url, identity, ..Config::default() }, "pay/1 0")
+        };
+        let path = "releases/pay/1%200.html";
+        assert_eq!(url(None, None), None);
+        assert_eq!(url(Some("/"), None), None, "what the preview sets");
+        assert_eq!(
+            url(Some("https://x.example/r/"), None),
+            Some(format!("https://x.example/r/{path}"))
+        );
+        let team = Some("https://t.example");
+        assert_eq!(
+            url(Some("https://x.example/r"), team),
+            Some(format!("https://t.example/r/{path}"))
+        );
+        assert_eq!(url(Some("/"), team), Some(format!("https://t.example/{path}")));
+    }
+}
