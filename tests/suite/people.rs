@@ -25,9 +25,9 @@ fn built() -> TestSite {
     let site = TestSite::new()
         .file("site.yaml", "people:\n  - { id: li, name: Li Wen }\n  - { id: maya, name: Maya Okafor }\n  - { id: sam, name: Sam Tully }\n")
         .file("content/checklists/run.md", CHECKLIST)
-        .file("content/releases/1.yaml", &release("1.0", &format!("{roles}started: 2026-11-20\n")))
-        .file("content/releases/2.yaml", &release("2.0", failed))
-        .file("content/releases/3.yaml", &release("3.0", &format!("roles: {{ dba: noor }}\n{failed}{closed}")));
+        .file("content/releases/1.yaml", release("1.0", &format!("{roles}started: 2026-11-20\n")))
+        .file("content/releases/2.yaml", release("2.0", failed))
+        .file("content/releases/3.yaml", release("3.0", &format!("roles: {{ dba: noor }}\n{failed}{closed}")));
     site.run(&["build"]).exits(0);
     site
 }
