@@ -58,15 +58,24 @@ impl Assignee {
             return Err(AssigneeError::Several(ids.into_iter().map(str::to_owned).collect()));
         }
         let id = ids.into_iter().next();
-        let full_name = id.and_then(|id| config.person(id)).map(|person| person.name.as_str());
-        let people: Vec<&str> = id.into_iter().chain(full_name).collect();
-        let of_person = run.release.roles.iter();
-        let of_person = of_person.filter(|(_, holder)| people.contains(&holder.value.as_str()));
-        let mut roles: Vec<&str> = roles(run).filter(|role| is_same(role)).collect();
-        let Some(name) = id.or(roles.first().copied()) else { return Ok(None) };
-        roles.extend(of_person.map(|(role, _)| role.value.as_str()));
-        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
-        Ok(Some(Self { name: name.to_owned(), people: owned(&people), roles: owned(&roles) }))
+        let roles: Vec<String> =
+            roles(run).filter(|role| is_same(role)).map(str::to_owned).collect();
+        let Some(name) = id.or(roles.first().map(String::as_str)) else { return Ok(None) };
+        let mut found = match id {
+            Some(id) => Self::of_person(run, config, id),
+            None => Self { name: name.to_owned(), people: Vec::new(), roles: Vec::new() },
+        };
+        found.roles.splice(..0, roles);
+        Ok(Some(found))
+    }
+
+    /// Returns the person with that id, whether the release names them or not.
+    pub(crate) fn of_person(run: &Run, config: &Config, id: &str) -> Self {
+        let full_name = config.person(id).map(|person| person.name.as_str());
+        let people: Vec<String> = [id].into_iter().chain(full_name).map(str::to_owned).collect();
+        let roles = run.release.roles.iter().filter(|(_, holder)| people.contains(&holder.value));
+        let roles = roles.map(|(role, _)| role.value.clone()).collect();
+        Self { name: id.to_owned(), people, roles }
     }
 
     /// Whether an item is theirs: by owner, by sign-off role, or because they are doing it.

@@ -140,7 +140,7 @@ fn name_paths(all: &mut [Series]) {
 }
 
 /// Converts a name to a file name of words joined by `-`; `_` if it has no such characters.
-fn segment(name: Option<&str>) -> String {
+pub(crate) fn segment(name: Option<&str>) -> String {
     const MAX_LENGTH: usize = 48;
     let name = unicode::lower(name.unwrap_or_default());
     let words: Vec<&str> =

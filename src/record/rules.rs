@@ -211,6 +211,7 @@ struct SignoffRefusal {
 /// Returns why the sign-off of `role` cannot be recorded.
 fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<SignoffRefusal> {
     let (run, intent) = (plan.run, plan.intent);
+    let name = |id| full_name(site, id);
     let by = |name: &str| intent.by.iter().any(|by| by == name);
     let new_holder = || Some(Need::Role(role.to_owned()));
     let fault = signoff::of_holder(&run.release, &run.barred_roles, &run.own_roles, role, by);
@@ -222,27 +223,37 @@ fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<SignoffRefu
             needs: new_holder(),
         },
         Some(SignoffFault::OwnRelease(holder)) => SignoffRefusal {
-            why: format!("{holder} has it and owns the release"),
+            why: format!("{} has it and owns the release", name(holder)),
             hint: format!("Give `{role}` to another person: nobody signs off their own release.")
                 .into(),
             needs: new_holder(),
         },
         Some(SignoffFault::NotAllowed(holder)) => SignoffRefusal {
-            why: format!("`signoff_roles` in site.yaml does not allow {holder} to have that role"),
+            why: format!(
+                "`signoff_roles` in site.yaml does not allow {} to have that role",
+                name(holder)
+            ),
             hint: format!("Give `{role}` to a person whom `signoff_roles` allows.").into(),
             needs: new_holder(),
         },
         Some(SignoffFault::NotHolder { holder }) => {
-            let who = if intent.by.is_empty() { "nobody".to_owned() } else { intent.by.join(", ") };
+            let by: Vec<&str> = intent.by.iter().map(|by| name(by)).collect();
+            let who = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
             let is_own = site.config.signoffs == SignoffPolicy::Own;
             SignoffRefusal {
-                why: format!("that is {holder}, not {who}"),
-                hint: format!("Only {holder} can sign off.").into(),
+                why: format!("that is {}, not {who}", name(holder)),
+                hint: format!("Only {} can sign off.", name(holder)).into(),
                 needs: (!is_own).then(|| Need::Signer(holder.to_owned())),
             }
         }
         Some(SignoffFault::OtherArtifact) | None => own_signoff_fault(site, plan, role)?,
     })
+}
+
+/// Returns the full name of the person with the id, else the id.
+fn full_name<'a>(site: &'a Site, id: &'a str) -> &'a str {
+    let name = site.config.person(id).map(|person| person.name.as_str());
+    name.filter(|name| !name.is_empty()).unwrap_or(id)
 }
 
 /// With `signoffs: own`, returns why the recorder cannot record the sign-off of another person.
@@ -252,7 +263,8 @@ fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<Signoff
     if site.config.signoffs == SignoffPolicy::Any || recorder == Some(holder) {
         return None;
     }
-    let recorder = recorder.map_or("unknown", String::as_str);
+    let recorder = recorder.map_or("unknown", |recorder| full_name(site, recorder));
+    let holder = full_name(site, holder);
     let why = format!("`signoffs: own` is set, and the recorder is {recorder}, not {holder}");
     let hint = format!("{holder} signs off from an account of their own.").into();
     Some(SignoffRefusal { why, hint, needs: None })

@@ -58,6 +58,7 @@ use crate::render::view::history::HistoryView;
 use crate::render::view::item_history::ItemHistoryView;
 use crate::render::view::moved::MovedView;
 use crate::render::view::overview::OverviewView;
+use crate::render::view::person::PersonPageView;
 use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
@@ -93,6 +94,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
             page.history(at, HistoryView::archive(&page.frame, at, place, part))
         }
         Route::Item(at, name) => page.item(at, name),
+        Route::Person(index) => page.person(index),
         Route::Page(index) => page.document(index),
         Route::FolderIndex(index) => draft(site, theme, Route::Page(index)),
         Route::NotFound => page.missing(),
@@ -266,6 +268,11 @@ impl<'a> Page<'a> {
     fn checklist_json(&self, at: usize) -> Option<Route> {
         let id = &self.frame.site.histories[at].checklist;
         self.frame.checklist(id).map(Route::ApiChecklist)
+    }
+
+    fn person(&self, index: usize) -> PageDraft<'a> {
+        let view = PersonPageView::new(&self.frame, index);
+        self.render(head("person", view.name.clone(), None, None), view)
     }
 
     fn document(&self, index: usize) -> PageDraft<'a> {

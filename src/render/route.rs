@@ -42,6 +42,8 @@ pub enum Route {
     HistoryYear(usize, usize, ArchivePart),
     /// `items/CHECKLIST/ITEM-ID.html`: history and name.
     Item(usize, usize),
+    /// `people/ID.html`: what is open for a person.
+    Person(usize),
     /// `PATH.html`: another markdown page.
     Page(usize),
     /// `FOLDER/index.html`: the same as the page `FOLDER/README.html`, by the index of that page, because links and
@@ -108,6 +110,7 @@ impl Route {
                 let history = &site.histories[index];
                 item_path(&history.checklist, &history.names[name].id)
             }
+            Self::Person(index) => format!("people/{}.html", site.people()[index].file),
             Self::Page(index) => page_route(&site.pages[index].id),
             Self::FolderIndex(index) => {
                 page_route(&format!("{}/index", folder_of(&site.pages[index].id)))
@@ -204,6 +207,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
         }
         routes.extend((0..history.names.len()).map(|name| Route::Item(index, name)));
     }
+    routes.extend((0..site.people().len()).map(Route::Person));
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend(readme_folders(site).map(Route::FolderIndex));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);

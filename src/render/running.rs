@@ -34,11 +34,19 @@ pub(crate) fn place(run: &Run) -> (&str, &str) {
 
 /// Returns the releases in progress, worst first, then by service, environment and age.
 pub(crate) fn running(site: &Site) -> Vec<RunningRelease<'_>> {
+    running_with(site, |_| true)
+}
+
+/// Returns the releases in progress for which `is_wanted` is true, in the same order.
+pub(crate) fn running_with(
+    site: &Site,
+    is_wanted: impl Fn(&Run) -> bool,
+) -> Vec<RunningRelease<'_>> {
     let mut found: Vec<RunningRelease<'_>> = (site.releases.iter().enumerate())
         .filter_map(|(release, entry)| {
             let run = entry.run().filter(|run| run.status == Status::InProgress)?;
-            let name = release_name(&run.release);
-            Some(RunningRelease { release, run, verdict: verdict::next(run), name })
+            let wanted = is_wanted(run).then(|| verdict::next(run))?;
+            Some(RunningRelease { release, run, verdict: wanted, name: release_name(&run.release) })
         })
         .collect();
     let order = EnvironmentOrder::new(site);

@@ -103,6 +103,7 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
         release_ids: Ids::default(),
         folders: OnceLock::new(),
         top_pages: OnceLock::new(),
+        people: OnceLock::new(),
     }
 }
 

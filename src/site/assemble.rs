@@ -155,6 +155,7 @@ fn make(
         release_ids: Ids::default(),
         folders: OnceLock::new(),
         top_pages: OnceLock::new(),
+        people: OnceLock::new(),
     };
     diagnostics.extend(routes::check(&site));
     diagnostics.extend(templates::unknown(&site));

@@ -9,6 +9,7 @@ pub(crate) mod environments;
 pub(crate) mod folders;
 mod links;
 mod notes;
+pub(crate) mod people;
 mod predecessors;
 mod releases;
 mod routes;
@@ -33,6 +34,7 @@ use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::model::release::Status;
 use crate::site::folders::{Folder, TopPage};
+use crate::site::people::PersonPage;
 use crate::sources::Sources;
 use crate::span::{SourceId, Span};
 
@@ -67,6 +69,8 @@ pub struct Site {
     pub(crate) folders: OnceLock<BTreeMap<String, Folder>>,
     /// The pages that every page links to, computed on first use.
     pub(crate) top_pages: OnceLock<Vec<TopPage>>,
+    /// The people who have a page, sorted by id, computed on first use.
+    pub(crate) people: OnceLock<Vec<PersonPage>>,
 }
 
 impl Site {
@@ -134,6 +138,17 @@ impl Site {
     /// Returns the folders of the pages by path.
     pub(crate) fn folders(&self) -> &BTreeMap<String, Folder> {
         self.folders.get_or_init(|| folders::folders(&self.pages))
+    }
+
+    /// Returns the people who have a page, sorted by id.
+    pub(crate) fn people(&self) -> &[PersonPage] {
+        self.people.get_or_init(|| people::people(&self.config, self.runs()))
+    }
+
+    /// Returns the index in [`Self::people`] of the person whom a file names by id or full name.
+    pub(crate) fn person_page(&self, name: &str) -> Option<usize> {
+        let id = people::id_of(&self.config, name);
+        self.people().binary_search_by(|person| person.id.as_str().cmp(id)).ok()
     }
 
     /// Returns the line on which a span begins, from 1.

@@ -39,6 +39,8 @@ export const KINDS = [
   "history/deployment/payments/staging.html",
   "archive/history/deployment/2025.html",
   "items/deployment/db-migrate.html",
+  "people/ines.html",
+  "people/ravi.html",
   "guide/index.html",
   "guide/progress.html",
   "404.html",

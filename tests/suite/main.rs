@@ -39,6 +39,7 @@ mod names;
 mod new;
 mod own_site;
 mod pack;
+mod people;
 mod prove;
 mod publish;
 mod rebuild;

@@ -248,7 +248,7 @@ fn names_and_texts_from_right_to_left_are_apart_from_the_sentence_around_them() 
     site.run(&["build"]).exits(0);
     let page = site.read("public/releases/1.html");
     for part in [
-        "owner <b><bdi>מאיה</bdi></b>",
+        "owner <a href=\"../people/maya.html\"><bdi>מאיה</bdi></a>",
         "<bdi>גיבוי</bdi></a>",
         "dba signs off: <bdi>מאיה</bdi></span>",
         "><bdi>מאיה</bdi>, Li Wen</span>",

@@ -109,7 +109,7 @@ fn the_owner_cannot_sign_off_under_another_spelling() {
             FILE,
             format!("checklist: deployment\nowner: {owner}\nroles: {{ manager: li }}\n"),
         );
-        sign(&site, "li", "li").exits(1).says(&["li has it and owns the release"]);
+        sign(&site, "li", "li").exits(1).says(&["Li Wen has it and owns the release"]);
         site.run(&["set", "1.0", &format!("owner={owner}"), "--by", "li"]).exits(0);
         assert!(site.read(FILE).contains("owner: li\n"), "{}", site.read(FILE));
     }

@@ -97,6 +97,21 @@ fn an_item_is_meant_only_where_it_is_just_one() {
 }
 
 #[test]
+fn a_refused_sign_off_names_people_by_their_full_names() {
+    let site = TestSite::empty()
+        .file(
+            "site.yaml",
+            "people:\n  - { id: li, name: Li Wen }\n  - { id: noor, name: Noor Haddad }\n",
+        )
+        .file("content/checklists/deployment.md", "# D\n## Go\n- [ ] Approved {signoff=qa}\n")
+        .file(FILE, "checklist: deployment\nowner: maya\nroles: { qa: noor }\nitems: {}\n");
+    tick(&site, &["approved"]).exits(1).says(&[
+        "“Approved” needs the sign-off of qa: that is Noor Haddad, not Li Wen",
+        "Only Noor Haddad can sign off.",
+    ]);
+}
+
+#[test]
 fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
     let site = TestSite::empty().file(
         "content/checklists/deployment.md",

@@ -13,6 +13,7 @@ use crate::render::search::lines::full_name;
 use crate::render::search::pages::{PageText, pages};
 use crate::render::search::script::call;
 use crate::site::Site;
+use crate::site::people::id_of;
 
 /// Returns the script with what is known of the site as a whole.
 pub(crate) fn of_site(site: &Site) -> String {
@@ -24,7 +25,7 @@ pub(crate) fn of_site(site: &Site) -> String {
         &SiteData {
             years: years(site).into_iter().map(|year| (year_name(year), count(year))).collect(),
             running: running_data(site),
-            owners: owners(site),
+            people: people(site),
             pages: pages(site),
         },
     )
@@ -35,10 +36,13 @@ struct SiteData<'a> {
     /// The name and number of releases of each year, newest first.
     years: Vec<(String, usize)>,
     running: Vec<RunningData>,
-    /// Id, name and number of releases of each owner.
-    owners: Vec<(&'a str, &'a str, usize)>,
+    people: Vec<PersonData<'a>>,
     pages: Vec<PageText>,
 }
+
+/// The id, the name and the path of the page of a person, and how many releases the person owns. The path is empty for a
+/// person without a page.
+type PersonData<'a> = (&'a str, &'a str, String, usize);
 
 /// A release in progress.
 #[derive(Serialize)]
@@ -69,16 +73,22 @@ fn running_data(site: &Site) -> Vec<RunningData> {
         .collect()
 }
 
-/// Returns the people who own releases, by name.
-fn owners(site: &Site) -> Vec<(&str, &str, usize)> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+/// Returns the people who have a page or own releases, by name.
+fn people(site: &Site) -> Vec<PersonData<'_>> {
+    let mut counts: HashMap<&str, usize> =
+        site.people().iter().map(|person| (person.id.as_str(), 0)).collect();
     for owner in site.runs().filter_map(|run| run.release.owner.as_ref()) {
-        *counts.entry(&owner.value).or_default() += 1;
+        *counts.entry(id_of(&site.config, &owner.value)).or_default() += 1;
     }
-    let mut owners: Vec<_> =
-        (counts.into_iter()).map(|(id, count)| (id, full_name(&site.config, id), count)).collect();
-    owners.sort_unstable_by_key(|&(id, name, _)| (name, id));
-    owners
+    let page = |id: &str| site.person_page(id).map(|index| Route::Person(index).path(site));
+    let mut people: Vec<_> = (counts.into_iter())
+        .map(|(id, count)| {
+            let page = page(id).map(|path| href("", &path)).unwrap_or_default();
+            (id, full_name(&site.config, id), page, count)
+        })
+        .collect();
+    people.sort_unstable_by(|one, other| (one.1, one.0).cmp(&(other.1, other.0)));
+    people
 }
 
 /// Formats as `3 problems before Smoke tests` or `go for Smoke tests`.

@@ -39,7 +39,8 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     let mut facts: Vec<FactView> = Vec::new();
     facts.extend(plain(&release.kind));
     facts.extend(
-        (release.owner.as_ref()).map(|owner| fact("owner", frame.full_name(&owner.value), None)),
+        (release.owner.as_ref())
+            .map(|owner| fact("owner", frame.full_name(&owner.value), frame.person(&owner.value))),
     );
     let checklist = &frame.run.checklist;
     let page = frame.checklist(&checklist.id).map(|index| frame.href(Route::Checklist(index)));

@@ -93,6 +93,11 @@ impl<'a> Frame<'a> {
         person.map(|person| person.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(id)
     }
 
+    /// Returns the URL of the page of the person whom a file names, if there is one.
+    pub(crate) fn person(&self, name: &str) -> Option<String> {
+        self.site.person_page(name).map(|index| self.href(Route::Person(index)))
+    }
+
     /// Like [`Self::full_name`], for the middle of a sentence.
     pub(crate) fn person_name<'b>(&'b self, id: &'b str) -> Cow<'b, str> {
         isolated(self.full_name(id))

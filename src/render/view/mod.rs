@@ -35,6 +35,7 @@ pub(crate) mod overview;
 pub(crate) mod pace;
 pub(crate) mod page_tree;
 pub(crate) mod period;
+pub(crate) mod person;
 pub(crate) mod piece;
 pub(crate) mod problem;
 pub(crate) mod production;

@@ -11,6 +11,8 @@ use crate::render::view::frame::RunFrame;
 pub(crate) struct NextUpView {
     /// The person or role that does it; may be empty.
     pub(crate) who: String,
+    /// The URL of the person's page; or none.
+    pub(crate) page: Option<String>,
     /// The item.
     pub(crate) item: LinkView,
 }
@@ -23,6 +25,7 @@ pub(super) fn next_up(frame: &RunFrame<'_>) -> Vec<NextUpView> {
         let who = next.who.as_deref().map(|who| frame.full_name(who).to_owned());
         NextUpView {
             who: who.unwrap_or_default(),
+            page: next.who.as_deref().and_then(|who| frame.person(who)),
             item: LinkView { text: frame.row_text(row), href: frame.row_href(row) },
         }
     })

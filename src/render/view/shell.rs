@@ -68,8 +68,8 @@ pub(crate) struct SiteView {
 pub(crate) struct PageHead {
     /// The page's title, without the site's title.
     pub(crate) title: String,
-    /// `overview`, `wall`, `releases`, `audit`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document`
-    /// or `missing`.
+    /// `overview`, `wall`, `releases`, `audit`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `person`,
+    /// `document` or `missing`.
     pub(crate) kind: &'static str,
     /// The source file of the page, if it has one.
     pub(crate) source: Option<String>,

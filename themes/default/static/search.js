@@ -213,7 +213,7 @@ const runsheetSearch = (() => {
       for (const release of releases) findInRelease(release, itemBits, words, found);
     }
     const all = 2 ** words.length - 1;
-    for (const owner of site.owners) if (has(owner.plain, words) === all) found.people.push(owner);
+    for (const person of site.people) if (has(person.plain, words) === all) found.people.push(person);
     for (const page of site.pages) findInPage(page, words, found);
     return found;
   };
@@ -243,11 +243,11 @@ const runsheetSearch = (() => {
       href: link(path),
       facts: facts(word, owner && `owner ${owner}`, day(date)),
     }),
-    people: ({ id, name, count }) => ({
+    people: ({ id, name, path, count }) => ({
       symbol: "sign",
       text: name,
-      href: `${ROOT}releases/index.html?owner=${encodeURIComponent(id)}`,
-      facts: `owner of ${count} release${count === 1 ? "" : "s"}`,
+      href: path ? link(path) : `${ROOT}releases/index.html?owner=${encodeURIComponent(id)}`,
+      facts: count ? `owner of ${count} release${count === 1 ? "" : "s"}` : id,
     }),
     pages: ({ page, text, anchor }) => ({ symbol: "file", text, href: link(page.path, anchor), facts: page.title }),
     running: ({ path, name, icon: symbol, text }) => ({ symbol, text: name, href: link(path), facts: text }),
@@ -505,7 +505,7 @@ const runsheetSearch = (() => {
     fold,
     /** Called by `search/site.js`. */
     site: (data) => {
-      const owners = data.owners.map(([id, name, count]) => ({ id, name, count, plain: fold(`${name} ${id}`) }));
+      const people = data.people.map(([id, name, path, count]) => ({ id, name, path, count, plain: fold(`${name} ${id}`) }));
       const pages = data.pages.map(({ path, title, parts }) => ({
         path,
         title,
@@ -515,7 +515,7 @@ const runsheetSearch = (() => {
           return { anchor, text, plain: fold(text) };
         }),
       }));
-      site = { ...data, owners, pages };
+      site = { ...data, people, pages };
     },
     /** Called by the script of a year. */
     year: (data) => {
