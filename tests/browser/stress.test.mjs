@@ -174,3 +174,32 @@ test("on paper the signatures name their release, and the footer has no page of 
   assert.equal(await tab.locator(".foot").evaluate((foot) => getComputedStyle(foot).breakBefore), "avoid");
   await context.close();
 });
+
+test("the history of 50 services in two environments has a choice of series instead of 99 links", async () => {
+  const files = { "site.yaml": "environments: [staging, production]\n", "content/checklists/deploy.md": "# Deploy\n\n- [ ] Build {#build}\n" };
+  for (let at = 0; at < 50; at++) {
+    for (const environment of ["production", "staging"]) {
+      files[`content/releases/s${at}/${environment}/1.yaml`] = `checklist: deploy\nservice: service-${String(at).padStart(2, "0")}\nenvironment: ${environment}\nitems:\n  build: { state: done }\n`;
+    }
+  }
+  const many = new Site(files);
+  const { context, tab } = await visit(many.build()("history/deploy.html"), { viewport: { width: 390, height: 844 } });
+  assert.equal(await tab.locator(".others a").count(), 0);
+  const select = tab.getByLabel("Other services and environments");
+  const names = await select.locator("option").allTextContents();
+  assert.equal(names.length, 99);
+  assert.deepEqual(names.slice(-2), ["service-49 staging", "service-49 production"]);
+  await select.selectOption("service-31 production");
+  await tab.getByRole("button", { name: "Open" }).click();
+  await tab.waitForURL(/history\/deploy\/service-31\/production\.html$/);
+  assert.match(await tab.locator(".facts").first().innerText(), /^service-31 production/);
+  await context.close();
+  many.remove();
+});
+
+test("on a phone a link to an item of a checklist is large enough to hit", async () => {
+  const { context, tab } = await visit(url("checklists/deployment.html"), { viewport: { width: 390, height: 844 } });
+  const sizes = await tab.locator("a.at").evaluateAll((links) => links.map((link) => link.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)));
+  assert.ok(Math.min(...sizes) >= 24, `${Math.min(...sizes)}`);
+  await context.close();
+});
