@@ -1,11 +1,13 @@
 // `runsheet serve` on a site in a temporary folder, and tabs that tell what they heard.
 
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { VIEWPORTS } from "./browser.mjs";
 
 export const BINARY = path.resolve(process.env.RUNSHEET ?? "../../target/debug/runsheet");
@@ -30,6 +32,13 @@ export class Site {
 
   read(file) {
     return readFileSync(this.path(file), "utf8");
+  }
+
+  /** Builds the site, and returns a function from a page's path to its address. */
+  build() {
+    const built = spawnSync(BINARY, ["build", "--root", this.root], { encoding: "utf8" });
+    assert.equal(built.status, 0, built.stderr);
+    return (page) => pathToFileURL(this.path(`public/${page}`)).href;
   }
 
   async serve(...options) {

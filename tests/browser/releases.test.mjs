@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { BROWSER, VIEWPORTS, launch, needs, open, url } from "./browser.mjs";
+import { Site } from "./live.mjs";
 
 const PAGE = "releases/index.html";
 
@@ -99,4 +100,29 @@ test("without JavaScript there are the newest releases and the years", needs("tu
   await tab.getByRole("link", { name: "2025", exact: true }).first().click();
   assert.equal(await tab.locator("table.releases tbody tr").count(), 6);
   await context.close();
+});
+
+test("trends are those of one series, which the address names", async () => {
+  const files = { "content/checklists/deploy.md": "# Deploy\n\n- [ ] Build {#build}\n" };
+  for (const service of ["cards", "payments"]) {
+    for (let at = 0; at < 10; at++) {
+      files[`content/releases/${service}/${at}.yaml`] = `checklist: deploy\nservice: ${service}\nstarted: 2026-01-0${at % 9 + 1}T09:00:00Z\n`
+        + `finished: 2026-01-0${at % 9 + 1}T10:00:00Z\nitems:\n  build: { state: done }\n`;
+    }
+  }
+  const site = new Site(files);
+  const address = site.build()(PAGE);
+  const context = await browser.newContext({ viewport: VIEWPORTS.wide });
+  const tab = await context.newPage();
+  await tab.goto(address);
+  const shown = () => tab.locator(".trend:visible > p > a").allInnerTexts();
+  assert.deepEqual(await shown(), ["Deploy cards"]);
+  await tab.getByLabel("Series").selectOption("Deploy payments");
+  assert.deepEqual(await shown(), ["Deploy payments"]);
+  assert.match(tab.url(), /\?trend=Deploy\+payments$/);
+  await tab.getByLabel("Contains").fill("cards");
+  await tab.goto(tab.url());
+  assert.deepEqual(await shown(), ["Deploy payments"], "the filters leave the choice as it is");
+  await context.close();
+  site.remove();
 });

@@ -135,8 +135,7 @@ fn finding_views(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -
     let year = last_year(frame, at, all);
     let is_duplicate = |found: &Finding| {
         let mut most = year.iter().flat_map(|year| &year.failed);
-        let is_streak_or_other = found.what != What::Failed || found.in_a_row > 0;
-        !is_streak_or_other && most.any(|most| most.line == found.line)
+        found.what == What::Failed && most.any(|most| most.line == found.line)
     };
     let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
     found.retain(|found| !is_duplicate(found));

@@ -22,7 +22,7 @@ pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingV
     match usual(done.filter_map(|run| run.took).collect()) {
         Usual::Unknown => return None,
         Usual::Few(count) => words.add(&format!(
-            "How long it took is known of {} that went through: a median takes {MIN_VALUES}.",
+            "How long it took is known of {} that went through. A median needs {MIN_VALUES}.",
             plural(count, "release")
         )),
         Usual::Known { median, of, .. } => words.add(&format!(

@@ -1,10 +1,11 @@
 //! The timeline: a table with a row for each section, in which a lane shows its events.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::evaluate::count;
 use crate::evaluate::run::Run;
-use crate::evaluate::status::{TimeSpan, begins};
+use crate::evaluate::status::begins;
 use crate::history::pace::{is_much_longer, outer_sections, recent_usual};
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
@@ -18,6 +19,8 @@ use crate::render::when;
 pub(crate) struct TimelineView {
     /// The time axis above the lanes.
     pub(crate) axis: Vec<TickView>,
+    /// The lengths of pauses that are cut out: `14 h 20 min`.
+    pub(crate) pauses: Vec<String>,
     /// The sections in page order.
     pub(crate) rows: Vec<LaneView>,
     /// Whether the usual duration of any section is known.
@@ -47,17 +50,19 @@ impl TimelineView {
     pub(crate) fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
         let run = frame.run;
         let sections = outer_sections(run);
-        let spans = || sections.iter().filter_map(|&section| count::sections(run)[section].span);
-        let first = spans().map(|span| span.first).min()?;
-        let last = spans().map(|span| span.last).max()?;
-        if first == last {
-            return None;
-        }
-        let scale = Scale::new(TimeSpan { first, last }, frame.site.config.zone.clone());
+        let spans = sections.iter().filter_map(|&section| count::sections(run)[section].span);
+        let mut times: Vec<Timestamp> = spans.flat_map(|span| [span.first, span.last]).collect();
+        let (first, last) = (*times.iter().min()?, *times.iter().max()?);
+        let events =
+            run.release.entries.iter().flat_map(|entry| &entry.events).filter(|at| begins(at));
+        let instants = events.filter_map(|event| event.at.as_ref()?.value.instant());
+        times.extend(instants.filter(|at| (first..=last).contains(at)));
+        let scale = Scale::new(times, frame.site.config.zone.clone())?;
         let rows: Vec<LaneView> =
             (sections.iter()).map(|&section| lane(frame, &scale, section, before)).collect();
         Some(Self {
             axis: scale.axis(),
+            pauses: scale.pauses().map(when::duration).collect(),
             has_usual: rows.iter().any(|row| !row.usual.is_empty()),
             rows,
         })

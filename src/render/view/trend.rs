@@ -113,7 +113,7 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
             format!("Median {median} of the {of} that went through (dashed).")
         }
         Usual::Few(count) => format!(
-            "How long it took is known of {} that went through: a median takes {MIN_VALUES}.",
+            "How long it took is known of {} that went through. A median needs {MIN_VALUES}.",
             plural(count, "release")
         ),
         Usual::Unknown => "How long they took is not known.".to_owned(),
@@ -163,15 +163,23 @@ fn counts(frame: &Frame<'_>, trend: &Trend) -> ChartView {
     chart.view()
 }
 
-/// Returns the labels under the bars: about four months, such as `Nov 2025`.
+/// Returns the labels under the bars: about four months, such as `Nov 2025`, each once.
 fn labels(frame: &Frame<'_>, trend: &Trend) -> Vec<String> {
     let zone = &frame.site.config.zone;
-    let every = trend.points.len().div_ceil(4).max(1);
+    let count = trend.points.len();
+    let every = count.div_ceil(4).max(1);
+    let mut last = String::new();
     (trend.points.iter().enumerate())
         .map(|(place, point)| {
             let started = frame.run(point.release).and_then(|run| run.started);
             let month = started.map(|at| at.date(zone).strftime("%b %Y").to_string());
-            month.filter(|_| place % every == 0).unwrap_or_default()
+            // A label that begins under the last bars would leave the chart.
+            let has_room = place % every == 0 && (count - place) * 2 >= every;
+            let month = month.filter(|month| has_room && *month != last).unwrap_or_default();
+            if !month.is_empty() {
+                last.clone_from(&month);
+            }
+            month
         })
         .collect()
 }

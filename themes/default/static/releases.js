@@ -235,6 +235,7 @@ const runsheetReleases = ([columns, order]) => {
   };
 
   const remember = (filters) => {
+    const address = new URLSearchParams(location.search);
     for (const name of ["contains", ...CHOICES.map(([name]) => name)]) address.delete(name);
     for (const [name, value] of filters) address.set(name, value);
     if (sorted) address.set("sort", (minus ?? "") + sorted);

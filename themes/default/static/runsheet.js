@@ -50,6 +50,19 @@
     return new Map(listed.map(([id, name]) => [id, isTwice(name) ? `${name} (${id})` : name]));
   };
 
+  /** The items that each filter shows. */
+  const SHOWN = { all: ".it", open: ".it:not(.done, .skipped, .na, .optional)", problems: ".it.problem", skipped: ".it.skipped" };
+
+  /** Counts the items of an owner next to each filter, and all items if none is chosen. */
+  const count = (bar, owner) => {
+    for (const radio of all("input[name=show]", bar)) {
+      const number = one("b", radio.labels[0]);
+      number.dataset.all ??= number.textContent;
+      const items = () => all(SHOWN[radio.value]).filter((item) => people(item).includes(owner));
+      number.textContent = owner ? items().length : number.dataset.all;
+    }
+  };
+
   const owners = (bar) => {
     const ids = [...new Set(all(".flow .it").flatMap(people))];
     if (ids.length < 2) return;
@@ -65,6 +78,7 @@
         const within = [item, ...all(".it", item)];
         item.hidden = select.value && !within.some((each) => people(each).includes(select.value));
       }
+      count(bar, select.value);
       none.hidden = !select.value || items.some((item) => item.offsetParent);
       none.textContent = `Nothing shown here belongs to ${select.selectedOptions[0].text}.`;
     };

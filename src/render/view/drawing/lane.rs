@@ -43,25 +43,56 @@ pub(crate) struct MarkView {
     pub(crate) icon: &'static str,
 }
 
+/// Pauses of this many hours are cut out if they are longer than a third of the whole time.
+const MIN_PAUSE: SignedDuration = SignedDuration::from_hours(4);
+/// The width of a pause that is cut out, in hundredths of a percent.
+const PAUSE_WIDTH: i64 = 400;
+
 /// Maps times between the release's first and last event to positions.
 pub(crate) struct Scale {
-    span: TimeSpan,
+    /// The stretches of time between pauses that are cut out.
+    stretches: Vec<TimeSpan>,
     zone: TimeZone,
     ticks: Vec<Timestamp>,
 }
 
 impl Scale {
-    /// Creates a scale from the first to the last event.
-    pub(crate) fn new(span: TimeSpan, zone: TimeZone) -> Self {
-        let ticks = ticks(span, &zone);
-        Self { span, zone, ticks }
+    /// Creates a scale for the times of all events; `None` if fewer than two differ.
+    pub(crate) fn new(mut times: Vec<Timestamp>, zone: TimeZone) -> Option<Self> {
+        times.sort_unstable();
+        let all = TimeSpan { first: *times.first()?, last: *times.last()? };
+        if all.first == all.last {
+            return None;
+        }
+        let is_pause = |gap: SignedDuration| gap > MIN_PAUSE && gap * 3 > all.duration();
+        let mut stretches = vec![TimeSpan { last: all.first, ..all }];
+        for at in times {
+            match stretches.last_mut() {
+                Some(stretch) if !is_pause(at.duration_since(stretch.last)) => stretch.last = at,
+                _ => stretches.push(TimeSpan { first: at, last: at }),
+            }
+        }
+        let ticks = ticks(&stretches, &zone);
+        Some(Self { stretches, zone, ticks })
+    }
+
+    /// Returns the pauses that are cut out.
+    pub(crate) fn pauses(&self) -> impl Iterator<Item = SignedDuration> {
+        let pairs = self.stretches.iter().zip(self.stretches.iter().skip(1));
+        pairs.map(|(before, after)| after.first.duration_since(before.last))
     }
 
     /// Returns the distance from the left in hundredths of a percent, with a margin for icons on both sides.
     fn at(&self, instant: Timestamp) -> i64 {
-        let of = instant.duration_since(self.span.first).as_secs();
-        let all = self.span.duration().as_secs().max(1);
-        150 + 9700 * of / all
+        let worked = |until: Timestamp| -> i64 {
+            let spans = self.stretches.iter().filter(|stretch| stretch.first < until);
+            spans.map(|span| span.last.min(until).duration_since(span.first).as_secs()).sum()
+        };
+        let end = self.stretches.last().map_or(instant, |last| last.last);
+        let before = self.stretches.iter().skip(1).filter(|stretch| stretch.first <= instant);
+        let pauses = |count: usize| PAUSE_WIDTH * i64::try_from(count).unwrap_or(0);
+        let width = 9700 - pauses(self.stretches.len() - 1);
+        150 + width * worked(instant) / worked(end).max(1) + pauses(before.count())
     }
 
     /// Returns the labels of the ticks.
@@ -120,22 +151,20 @@ fn is_marked(state: State) -> bool {
     matches!(state, State::Failed | State::Blocked | State::Skipped | State::Doing)
 }
 
-/// Returns at most six round times within the span: minutes, hours or days.
-fn ticks(span: TimeSpan, zone: &TimeZone) -> Vec<Timestamp> {
+/// Returns some six round times within the stretches: minutes, hours or days.
+fn ticks(stretches: &[TimeSpan], zone: &TimeZone) -> Vec<Timestamp> {
     const STEPS: [i64; 13] = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320];
-    let minutes = span.duration().as_mins();
+    let minutes: i64 = stretches.iter().map(|span| span.duration().as_mins()).sum();
     let step = STEPS.into_iter().find(|step| minutes / step <= 6).unwrap_or(minutes / 6 + 1);
-    let midnight = span.first.to_zoned_datetime(zone.clone()).start_of_day();
-    let Ok(midnight) = midnight else {
-        return Vec::new();
+    let in_stretch = |span: &TimeSpan| -> Option<Vec<Timestamp>> {
+        let midnight = span.first.to_zoned_datetime(zone.clone()).start_of_day().ok()?.timestamp();
+        let passed = span.first.duration_since(midnight).as_mins();
+        let first = (passed + step - 1) / step;
+        let ticks = (first..first + 8)
+            .filter_map(|tick| midnight.checked_add(SignedDuration::from_mins(tick * step)).ok());
+        Some(ticks.take_while(|tick| *tick <= span.last).collect())
     };
-    let begin = midnight.timestamp();
-    let passed = span.first.duration_since(begin).as_mins();
-    let first = (passed + step - 1) / step;
-    (first..first + 8)
-        .filter_map(|tick| begin.checked_add(SignedDuration::from_mins(tick * step)).ok())
-        .take_while(|tick| *tick <= span.last)
-        .collect()
+    stretches.iter().filter_map(in_stretch).flatten().collect()
 }
 
 #[cfg(test)]
@@ -144,7 +173,10 @@ mod tests {
 
     fn hours(first: &str, last: &str) -> Vec<String> {
         let span = TimeSpan { first: first.parse().unwrap(), last: last.parse().unwrap() };
-        ticks(span, &TimeZone::UTC).iter().map(|tick| when::clock(*tick, &TimeZone::UTC)).collect()
+        ticks(&[span], &TimeZone::UTC)
+            .iter()
+            .map(|tick| when::clock(*tick, &TimeZone::UTC))
+            .collect()
     }
 
     #[test]
@@ -158,5 +190,21 @@ mod tests {
             ["09:00", "10:00", "11:00", "12:00", "13:00"]
         );
         assert!(hours("2025-01-01T00:00:00Z", "2026-11-20T12:06:00Z").len() <= 8);
+    }
+
+    #[test]
+    fn a_long_pause_is_cut_out() {
+        let at = |text: &str| -> Timestamp { format!("2026-11-{text}:00Z").parse().unwrap() };
+        let times = ["20T16:00", "20T18:00", "21T09:00", "21T11:00"].map(at).to_vec();
+        let scale = Scale::new(times, TimeZone::UTC).expect("two differ");
+        assert_eq!(scale.pauses().collect::<Vec<_>>(), [SignedDuration::from_hours(15)]);
+        let places =
+            ["20T16:00", "20T18:00", "21T09:00", "21T11:00"].map(|text| scale.at(at(text)));
+        assert_eq!(places, [150, 4800, 5200, 9850]);
+        let labels: Vec<String> = scale.axis().into_iter().map(|tick| tick.text).collect();
+        assert_eq!(labels, ["16:00", "17:00", "18:00", "09:00", "10:00", "11:00"]);
+        let day = ["20T08:00", "20T11:00", "20T13:00", "20T16:00"].map(at).to_vec();
+        assert_eq!(Scale::new(day, TimeZone::UTC).expect("two differ").pauses().count(), 0);
+        assert!(Scale::new(vec![at("20T08:00"); 2], TimeZone::UTC).is_none());
     }
 }
