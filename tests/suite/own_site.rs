@@ -1,5 +1,6 @@
 //! This repository's own site: the real checklist, word for word, and releases that can be trusted.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::build::tree;
@@ -107,4 +108,23 @@ fn every_closed_release_keeps_its_checklist() {
         }
     }
     assert!(releases >= 10);
+}
+
+#[test]
+fn pages_of_releases_have_88_kib_and_12_kib_compressed_at_most() {
+    let site = TestSite::empty();
+    let output = site.path("public");
+    run(&["build", "--output", output.to_str().unwrap()]).exits(0);
+    let pages = tree(&output.join("releases"));
+    let pages = pages.iter().filter(|(path, _)| path.ends_with(".html") && *path != "index.html");
+    let mut seen = 0;
+    for (path, bytes) in pages {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes).unwrap();
+        let compressed = gzip.finish().unwrap().len();
+        assert!(bytes.len() <= 88 * 1024, "{path}: {} bytes", bytes.len());
+        assert!(compressed <= 12 * 1024, "{path}: {compressed} bytes compressed");
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }

@@ -215,6 +215,29 @@
     box.addEventListener("change", () => kept((isOn = box.checked) ? "on" : "off"));
   };
 
+  const KEYS = [
+    ["j k", "next, previous item"],
+    ["n p", "next, previous problem"],
+    ["] [", "next, previous section"],
+    ["o", "open items only, or all"],
+    ["?", "this list"],
+  ];
+
+  /** The list of keys, which only a script can open. */
+  const keyList = () => {
+    const key = (name) => make("kbd", { textContent: name });
+    const entry = ([names, help]) => {
+      const [first, second] = names.split(" ").map(key);
+      return make("div", {}, make("dt", {}, first, ...(second ? [" ", second] : [])), make("dd", { textContent: help }));
+    };
+    const box = make("input", { type: "checkbox", id: "rs-keys-on", checked: true });
+    const close = make("form", { method: "dialog" }, make("button", { textContent: "Close" }));
+    const dialog = make("dialog", { id: "rs-keys" }, make("h2", { id: "rs-keys-head", textContent: "Keys" }),
+      make("dl", {}, ...KEYS.map(entry)), make("p", {}, make("label", {}, box, " Single keys are on")), close);
+    dialog.setAttribute("aria-labelledby", "rs-keys-head");
+    return dialog;
+  };
+
   const radio = (name) => one("#rs-show-" + name);
   const go = (selector, step) => () => move(selector, step);
   const actions = {
@@ -495,6 +518,7 @@
   /** Parts that a preview may take out and put in again. */
   const dressed = new WeakSet();
   const dress = () => {
+    if (one(".flow .it") && !one("#rs-keys")) one("main").append(keyList());
     for (const [selector, action] of [[".filters", filters], [".sections", sections], ["#rs-keys-on", choice]]) {
       const part = one(selector);
       if (!part || dressed.has(part)) continue;

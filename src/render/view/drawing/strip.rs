@@ -14,7 +14,7 @@ use crate::render::view::drawing::{decimal, hundredths};
 /// Width of an item with its gap, in hundredths of a unit.
 const STEP: i64 = 1000;
 /// Gap between two items in a wide strip.
-const GAP: i64 = 150;
+const GAP: i64 = 200;
 /// Maximum number of individual marks. More rows are drawn as one bar for each section.
 const MAX_MARKS: usize = 150;
 
@@ -223,10 +223,10 @@ mod tests {
             "a: done\nb: skipped\nc: doing\nd: failed\ne: blocked\nf: n/a\ng: [failed, done]",
         );
         let strip = of_run(&run, Room::Wide, "");
-        assert_eq!(strip.width, "78.5");
-        assert_eq!(data(&strip, "done"), "M0 5h8.5m51.5 0h8.5");
-        assert_eq!(data(&strip, "again"), "M60 1h8.5");
-        assert_eq!(data(&strip, "todo"), "M70 5h8.5");
+        assert_eq!(strip.width, "78");
+        assert_eq!(data(&strip, "done"), "M0 5h8m52 0h8");
+        assert_eq!(data(&strip, "again"), "M60 1h8");
+        assert_eq!(data(&strip, "todo"), "M70 5h8");
     }
 
     #[test]
