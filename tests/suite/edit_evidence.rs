@@ -91,6 +91,53 @@ fn a_file_of_the_wrong_type_or_size_is_refused() {
     assert_eq!(attach(&editing, "a.txt", &most).0, 200);
 }
 
+/// A small disk in place of a folder, which only root can mount.
+#[cfg(target_os = "linux")]
+struct SmallDisk(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn mount(folder: std::path::PathBuf) -> Option<Self> {
+        let before: Vec<(std::path::PathBuf, Vec<u8>)> = (std::fs::read_dir(&folder).unwrap())
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect();
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).arg(&folder);
+        let mounted = mount.output().is_ok_and(|output| output.status.success());
+        let disk = mounted.then_some(Self(folder))?;
+        before.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+        Some(disk)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let unmounted = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
+        assert!(unmounted.is_ok_and(|status| status.success()));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stores_nothing_and_says_so() {
+    let site = begun();
+    let Some(disk) = SmallDisk::mount(site.path("content/releases")) else {
+        eprintln!("only root can mount a small disk");
+        return;
+    };
+    let editing = Editing::new(site);
+    let before = files(&editing);
+    let (status, answer) = attach(&editing, "a.txt", &vec![b'x'; 1_000_000]);
+    let why = "the server's disk is full, so the file was not stored";
+    assert_eq!((status, &answer["message"]), (507, &json!(why)), "{answer}");
+    assert_eq!(files(&editing), before);
+    assert_eq!(attach(&editing, "a.txt", b"small").0, 200, "there is room for it");
+    drop(editing);
+    drop(disk);
+}
+
 #[test]
 fn two_files_of_one_name_are_both_stored() {
     let editing = Editing::new(begun());
