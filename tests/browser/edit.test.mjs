@@ -491,7 +491,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
   }
 
   await maya.box("approved").click();
-  assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is greta, not maya/);
+  assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is Greta Lindqvist, not Maya Okafor/);
   assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” needs the sign-off/, "and no more that something was saved");
   assert.equal(await maya.button("Record it for Greta Lindqvist").count(), 1);
   await maya.tab.keyboard.press("Escape");
