@@ -219,18 +219,20 @@ impl<'a> Walk<'a> {
             same(id, version)
                 || version.events.iter().any(|(other, _)| self.events.get(*other).is_like(event))
         };
-        let likeness = |line: &Lineage| {
-            let line = tree.lines.get(line)?;
-            let is_moved = line.blob == blob;
+        let has_name = |line: &Line| line.path.rsplit('/').next() == path.rsplit('/').next();
+        let candidates = || removed.iter().filter_map(|id| Some((tree.lines.get(id)?, *id)));
+        let moved = candidates().filter(|(line, _)| line.blob == blob);
+        let moved = moved.max_by_key(|(line, _)| has_name(line)).map(|(_, id)| id);
+        let likeness = |line: &Line| {
             let shared = version
                 .iter()
                 .flat_map(|version| line.version.events.iter().filter(|(id, _)| version.has(*id)));
-            let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-            let has_name = name(&line.path) == name(path);
-            (is_moved || similar(line, &alike)).then(|| (is_moved, shared.count(), has_name))
+            (shared.count(), has_name(line))
         };
-        let candidates = removed.iter().filter_map(|line| Some((likeness(line)?, *line)));
-        let renamed = candidates.max_by_key(|(likeness, _)| *likeness).map(|(_, line)| line);
+        let renamed = moved.or_else(|| {
+            let alike = candidates().filter(|(line, _)| similar(line, &alike));
+            alike.max_by_key(|(line, _)| likeness(line)).map(|(_, id)| id)
+        });
         if let Some(line) = renamed {
             removed.retain(|other| *other != line);
             return line;
