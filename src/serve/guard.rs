@@ -41,7 +41,7 @@ impl Guard {
         Self {
             names: names.iter().map(plain).chain(public).collect(),
             origin,
-            sender_check: identity.and_then(SenderCheck::new),
+            sender_check: identity.map(SenderCheck::new),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Checks the texts of the configuration.
 
+use std::net::Ipv6Addr;
+
 use crate::parse::shown;
 
 /// A message and a hint about an invalid text.
@@ -84,7 +86,7 @@ const TAKEN_HEADERS: [&str; 6] =
 pub(super) fn header_name(name: &str) -> Result<(), InvalidText> {
     let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     let is_taken = TAKEN_HEADERS.iter().any(|taken| name.eq_ignore_ascii_case(taken));
-    if name.bytes().all(is_valid) && !is_taken {
+    if !name.is_empty() && name.bytes().all(is_valid) && !is_taken {
         return Ok(());
     }
     let hint = "Write the header in which the proxy names the user, such as `X-Forwarded-User`.";
@@ -94,13 +96,26 @@ pub(super) fn header_name(name: &str) -> Result<(), InvalidText> {
 /// Checks an origin: scheme, host and port.
 pub(super) fn origin(origin: &str) -> Result<(), InvalidText> {
     let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-    if rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_valid)) {
+    if rest.is_some_and(is_host_and_port) {
         return Ok(());
     }
     let hint =
         "Write scheme and host, and the port if there is one: `https://runbooks.example.com`.";
     Err((format!("`{}` is not an origin", shown(origin)), hint))
+}
+
+/// Whether a text is `runbooks.example`, `192.0.2.7:8080` or `[fd00::1]:8080`.
+fn is_host_and_port(text: &str) -> bool {
+    let (is_host, rest) = if let Some(rest) = text.strip_prefix('[') {
+        let (address, rest) = rest.split_once(']').unwrap_or_default();
+        (address.parse::<Ipv6Addr>().is_ok(), rest)
+    } else {
+        let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+        let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        (!name.is_empty() && name.bytes().all(is_valid), rest)
+    };
+    let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
+    is_host && (rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port))
 }
 
 /// Checks the URL of a webhook. Credentials do not belong in a file that is shared.

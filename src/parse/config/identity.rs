@@ -88,7 +88,10 @@ mod tests {
             "{ origin: 'https://x.example' }",
             "{ header: 'X User', origin: 'https://x.example' }",
             "{ header: Host, origin: 'https://x.example' }",
+            "{ header: '', origin: 'https://x.example' }",
             "{ header: X-User, origin: x.example }",
+            "{ header: X-User, origin: 'https://x.example:99999' }",
+            "{ header: X-User, origin: 'https://[fd00' }",
             "{ header: X-User, origin: 'https://x.example/' }",
             "{ header: X-User, origin: 'https://me@x.example' }",
         ] {
