@@ -213,7 +213,7 @@ fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
         None => "A rewritten history cannot be excluded: `--anchor` compares with an earlier output or a signed tag."
             .to_owned(),
         Some(anchor) => format!(
-            "History is compared with {anchor}. Whoever can replace that anchor can rewrite the history."
+            "History is compared with {anchor}. Anyone who can replace that anchor can rewrite the history."
         ),
     });
     limits.push(

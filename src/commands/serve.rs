@@ -140,7 +140,7 @@ struct Showing {
     editing: Option<Arc<EditService>>,
     /// The identity with which the server was started.
     identity: Option<Identity>,
-    /// The servers that are told of news, with `--edit`.
+    /// The servers that get events, with `--edit`.
     webhooks: Option<Webhooks>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum ExceptionKind {
     /// The release was closed as done although something was open.
     ClosedOnNotYet,
     /// The closing says go, but the end was not a go.
-    ClosedAsGo,
+    WrongVerdict,
     /// Something was recorded after the release was closed.
     LateRecord,
     /// Something was recorded more than a day after it happened.
@@ -52,7 +52,7 @@ impl ExceptionKind {
             Self::DoneOnNotYet => "done-on-not-yet",
             Self::ClosedOnNoGo => "closed-on-no-go",
             Self::ClosedOnNotYet => "closed-on-not-yet",
-            Self::ClosedAsGo => "closed-as-go",
+            Self::WrongVerdict => "wrong-verdict",
             Self::LateRecord => "late-record",
             Self::RecordedLater => "recorded-later",
             Self::RecordedByAnother => "recorded-by-another",
@@ -71,7 +71,7 @@ impl ExceptionKind {
             Self::DoneOnNotYet => "Done on a not yet",
             Self::ClosedOnNoGo => "Closed in spite of a no-go",
             Self::ClosedOnNotYet => "Closed in spite of a not yet",
-            Self::ClosedAsGo => "Closed as a go that it was not",
+            Self::WrongVerdict => "Wrong verdict at closing",
             Self::LateRecord => "Late record",
             Self::RecordedLater => "Recorded more than a day later",
             Self::RecordedByAnother => "Recorded by another person",
@@ -96,8 +96,8 @@ impl ExceptionKind {
             (Self::ClosedOnNoGo, _) => "closings in spite of a no-go",
             (Self::ClosedOnNotYet, 1) => "closing in spite of a not yet",
             (Self::ClosedOnNotYet, _) => "closings in spite of a not yet",
-            (Self::ClosedAsGo, 1) => "closing as a go that it was not",
-            (Self::ClosedAsGo, _) => "closings as a go that they were not",
+            (Self::WrongVerdict, 1) => "wrong verdict at closing",
+            (Self::WrongVerdict, _) => "wrong verdicts at closing",
             (Self::LateRecord, 1) => "late record",
             (Self::LateRecord, _) => "late records",
             (Self::RecordedLater, 1) => "record made more than a day later",
@@ -189,7 +189,7 @@ pub(crate) fn exceptions(run: &Run) -> Vec<Exception<'_>> {
     found.extend(of_entries(run));
     found.extend(run.release.closings.iter().filter_map(of_closing));
     let last = run.release.closing().filter(|_| verdict::claims_a_go(run));
-    found.extend(last.map(|one| Exception::of_closing(ExceptionKind::ClosedAsGo, one)));
+    found.extend(last.map(|one| Exception::of_closing(ExceptionKind::WrongVerdict, one)));
     let later = |closing: &&Closing| is_later(closing.at.as_ref(), closing.recorded_at.as_ref());
     let later = run.release.closings.iter().filter(later);
     found.extend(later.map(|one| Exception::of_closing(ExceptionKind::RecordedLater, one)));

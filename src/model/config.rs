@@ -45,7 +45,7 @@ pub struct Config {
     pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
     /// How a proxy tells the server who sends a request; `None` if it does not.
     pub(crate) identity: Option<Identity>,
-    /// The servers that are told of news.
+    /// The servers that get events.
     pub(crate) webhooks: Vec<Webhook>,
     /// What `prove` requires.
     pub(crate) prove: ProvePolicy,
@@ -183,17 +183,17 @@ pub(crate) struct ProvePolicy {
     pub(crate) gpg_keys: Option<String>,
 }
 
-/// A server that is told of news.
+/// A server that gets events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Webhook {
     pub(crate) url: String,
-    /// The events that it is told of.
+    /// The events that are sent to it.
     pub(crate) on: Vec<WebhookEvent>,
     /// A header, and the environment variable with its value.
     pub(crate) secret: Option<(String, String)>,
 }
 
-/// What a webhook is told of.
+/// The events of webhooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WebhookEvent {
     /// The verdict at the end of a release became a no-go.

@@ -175,7 +175,7 @@ fn a_forged_verdict_is_reported() {
     assert!(told.contains("says that the end was a go"), "{told}");
     let audited = site.run(&["audit", "--format", "json"]).exits(0).json();
     let kinds = audited["releases"][0]["exceptions"].as_array().unwrap().iter();
-    assert!(kinds.clone().any(|exception| exception["kind"] == "closed-as-go"), "{audited}");
+    assert!(kinds.clone().any(|exception| exception["kind"] == "wrong-verdict"), "{audited}");
 }
 
 #[test]

@@ -135,9 +135,9 @@ fn who_is_unknown_reads_and_is_told_why_nothing_can_be_recorded() {
     for users in [&[][..], &[""]] {
         let answer = behind.log("maya", users);
         assert_eq!(answer.status, 403);
-        assert!(message(&answer).contains("was not told who you are"), "{}", message(&answer));
+        assert!(message(&answer).contains("did not say who you are"), "{}", message(&answer));
     }
-    assert!(load(&behind.served, &[]).text().contains("data-read-only=\"The server was not told"));
+    assert!(load(&behind.served, &[]).text().contains("data-read-only=\"The proxy did not say"));
     assert_eq!(site.read(FILE), before);
 }
 

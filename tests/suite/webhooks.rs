@@ -152,7 +152,7 @@ fn a_secret_comes_from_the_environment_and_is_not_told_elsewhere() {
     let mut page = Page::of(Served::of(command));
     fail(&page);
     assert!(listener.next().head.to_lowercase().contains("authorization: bearer 1a2b\r\n"));
-    let line = page.served.line("Told the webhook");
+    let line = page.served.line("Sent an event to the webhook");
     assert!(!line.contains("team=a") && !line.contains("1a2b"), "{line}");
     assert!(!page.served.load("/releases/1.0.html").text().contains("1a2b"));
 }
@@ -179,7 +179,7 @@ fn a_server_that_is_slow_or_fails_is_told_later_and_holds_up_no_record() {
     let bodies: Vec<Value> = (0..2).map(|_| slow.next().body).collect();
     assert_eq!(bodies[0], bodies[1]);
     assert_eq!(bodies[0]["event"], "no-go");
-    editing.page.served.line("Again in 30 s");
+    editing.page.served.line("Retrying in 30 s");
 }
 
 #[test]

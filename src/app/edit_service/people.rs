@@ -14,7 +14,7 @@ pub(super) fn access(site: &Site, sender: &Sender) -> Result<(), String> {
         Sender::Named(name) => format!(
             "You are signed in as {name}. This site does not list that login or email address under people"
         ),
-        Sender::Unnamed => "The server was not told who you are".to_owned(),
+        Sender::Unnamed => "The proxy did not say who you are".to_owned(),
     };
     Err(format!("{why}, so you can read but not record."))
 }

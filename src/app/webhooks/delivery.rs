@@ -1,4 +1,4 @@
-//! Sends news to one server, again if that fails for reasons that may pass.
+//! Sends events to one server, and retries where that may help.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -74,18 +74,18 @@ impl Delivery {
         for pause in PAUSES.map(Some).into_iter().chain([None]) {
             match (self.attempt(body), pause) {
                 (Attempt::Delivered, _) => {
-                    return self.output.note(format_args!("Told the webhook {server}"));
+                    return self.output.note(format_args!("Sent an event to the webhook {server}"));
                 }
                 (Attempt::Again(why), Some(pause)) => {
                     self.output.note(format_args!(
-                        "The webhook {server} was not told: {why}. Again in {pause} s."
+                        "The webhook {server} did not take an event: {why}. Retrying in {pause} s."
                     ));
                     thread::sleep(Duration::from_secs(pause));
                 }
                 (Attempt::Again(why), None) | (Attempt::Failed(why), _) => {
                     return self
                         .output
-                        .caution(&format!("the webhook {server} was not told: {why}"));
+                        .caution(&format!("the webhook {server} did not take an event: {why}"));
                 }
             }
         }

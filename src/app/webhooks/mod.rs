@@ -1,6 +1,6 @@
-//! Tells other servers that a release became a no-go or was closed.
+//! Sends events to other servers: a release became a no-go, or was closed.
 //!
-//! What is new follows from two states of the site, so it does not matter whether it was recorded in a browser, in a
+//! Events follow from two states of the site, so it does not matter whether it was recorded in a browser, in a
 //! terminal or in a file, or came with a pull.
 
 mod delivery;
@@ -25,23 +25,23 @@ use delivery::Delivery;
 /// The version of the body's format.
 const FORMAT: u32 = 1;
 
-/// The most news that wait for one server.
+/// The most events that wait for one server.
 const MAX_WAITING: usize = 100;
 
-/// The webhooks of a site, and what they were told.
+/// The webhooks of a site, and the state of releases at the last event.
 pub(crate) struct Webhooks {
     receivers: Vec<Receiver>,
     known: HashMap<String, Known>,
     output: Terminal,
 }
 
-/// A server that is told.
+/// A server, and what to send to it.
 struct Receiver {
     on: Vec<WebhookEvent>,
     bodies: SyncSender<String>,
 }
 
-/// The state of a release of which news are told.
+/// The state of a release from which events follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Known {
     is_no_go: bool,
@@ -60,7 +60,7 @@ impl Webhooks {
         Ok(Self { receivers, known: HashMap::new(), output })
     }
 
-    /// Tells what is new since the last state. A release that was not there before is not new: it may have come with
+    /// Sends what happened since the last state. A release that was not there before is no event: it may have come with
     /// another branch.
     pub(crate) fn update(&mut self, site: &Site) {
         if self.receivers.is_empty() {
@@ -71,16 +71,17 @@ impl Webhooks {
         for run in site.runs() {
             let (before, now) = (self.known.get(&run.release.id), known[&run.release.id]);
             if let Some(event) = before.and_then(|before| now.event_since(*before)) {
-                self.tell(event, &body(site, run, event).to_string());
+                self.send(event, &body(site, run, event).to_string());
             }
         }
         self.known = known;
     }
 
-    fn tell(&self, event: WebhookEvent, body: &str) {
+    fn send(&self, event: WebhookEvent, body: &str) {
         for receiver in self.receivers.iter().filter(|receiver| receiver.on.contains(&event)) {
             if receiver.bodies.try_send(body.to_owned()).is_err() {
-                self.output.caution("too much waits for a webhook; it is not told of this");
+                self.output
+                    .caution("too many events wait for a webhook, so it does not get this one");
             }
         }
     }
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_release_is_news_when_it_becomes_a_no_go_and_when_it_is_closed() {
+    fn there_is_an_event_when_a_release_becomes_a_no_go_and_when_it_is_closed() {
         let known = |is_no_go, is_closed, closings| Known { is_no_go, is_closed, closings };
         let open = known(false, false, 0);
         let bad = known(true, false, 0);

@@ -1,4 +1,4 @@
-//! Reads `webhooks`: the servers that `serve --edit` tells of news.
+//! Reads `webhooks`: the servers to which `serve --edit` sends events.
 
 use super::checks::{InvalidText, header_name, variable_name, webhook_url};
 use super::{checked, invalid};

@@ -239,7 +239,7 @@ pub(crate) static WEBHOOK: Table = Table {
         key(
             "on",
             Shape::Unique("an event", "events", 2),
-            "What it is told of: `no-go`, `closed`; without it, both.",
+            "The events that are sent: `no-go`, `closed`; without it, both.",
             "[no-go, closed]",
         ),
         key(

@@ -186,9 +186,9 @@ impl RecordView {
         let icon = match exception.kind {
             ExceptionKind::Skipped => "skipped",
             ExceptionKind::DoneBeforeGate => "gate",
-            ExceptionKind::DoneOnNoGo | ExceptionKind::ClosedOnNoGo | ExceptionKind::ClosedAsGo => {
-                "no-go"
-            }
+            ExceptionKind::DoneOnNoGo
+            | ExceptionKind::ClosedOnNoGo
+            | ExceptionKind::WrongVerdict => "no-go",
             ExceptionKind::DoneOnNotYet | ExceptionKind::ClosedOnNotYet => "not-yet",
             ExceptionKind::LateRecord | ExceptionKind::RecordedLater => "late",
             ExceptionKind::RecordedByAnother => "sign",
