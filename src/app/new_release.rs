@@ -62,6 +62,8 @@ pub(crate) struct Created {
     files: [(String, String); 2],
     /// The schema for editors: name and text.
     schema: (String, String),
+    /// The id of its commit in the queue, if it is queued.
+    pub(crate) queued: Option<String>,
     pub(crate) notes: FileNotes,
     /// Why the files were not shared, if they should have been.
     pub(crate) not_shared: Option<NotShared>,
@@ -74,6 +76,12 @@ pub(crate) struct FileNotes {
 }
 
 impl Created {
+    /// Returns the path and the text of the release's file.
+    pub(crate) fn file(&self) -> (&str, &str) {
+        let [(path, text), _] = &self.files;
+        (path, text)
+    }
+
     /// Returns the paths of the release's file and its snapshot.
     pub(crate) fn paths(&self) -> [&str; 2] {
         self.files.each_ref().map(|(path, _)| path.as_str())
@@ -167,9 +175,10 @@ fn attempt(
     // An interrupted command may have left the snapshot.
     let edits = if lock.stands(&snapshot) { &both[1..] } else { &both };
     let message = format!("{}: begun", new.id);
-    commit_queue::write(lock, edits, Vec::new(), &message, queueing)?;
+    let queued = commit_queue::write(lock, edits, Vec::new(), &message, queueing)?;
     Ok(Ok(Created {
         message,
+        queued,
         files: [(file, text), (snapshot, snapshot_text)],
         schema: (
             schema_name(&checklist.id),

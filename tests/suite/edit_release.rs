@@ -212,6 +212,36 @@ fn an_undo_after_another_record_is_a_correction() {
 }
 
 #[test]
+fn a_new_release_is_taken_back_until_something_is_recorded_in_it() {
+    let editing = Editing::new(begun());
+    let create = |version: &str| {
+        let new = json!({ "checklist": "deployment", "service": "pay", "version": version });
+        let (status, answer) = editing.page.json("new-release", &new);
+        assert_eq!(status, 200, "{answer}");
+        answer
+    };
+    let undo = |answer: &Value| {
+        // It may not be known yet who records.
+        editing.page.json("undo", &json!({ "by": [], "undo": answer["undo"] }))
+    };
+    let files = ["content/releases/pay/2.0.yaml", "content/releases/pay/2.0.md"];
+    let answer = create("2.0");
+    assert!(files.iter().all(|file| editing.site.exists(file)));
+    let (status, undone) = undo(&answer);
+    assert_eq!((status, &undone["undone"]), (200, &json!("removed")), "{undone}");
+    assert!(!files.iter().any(|file| editing.site.exists(file)));
+    assert_eq!(undo(&answer).0, 422, "once");
+
+    let answer = create("2.0");
+    editing.site.run(&["tick", "pay/2.0", "migrate", "--note", "x", "--by", "li"]).exits(0);
+    let text = editing.site.read(files[0]);
+    let (status, refused) = undo(&answer);
+    assert_eq!(status, 422);
+    assert!(refused["message"].as_str().unwrap().contains("close it as aborted"), "{refused}");
+    assert_eq!(editing.site.read(files[0]), text);
+}
+
+#[test]
 fn an_undo_of_what_is_committed_is_a_correction() {
     let shared = Shared::new(2);
     let page = Page::of(Served::of(shared.runsheet("a", &["serve", "--edit", "--port", "0"])));

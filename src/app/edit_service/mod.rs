@@ -34,8 +34,8 @@ use crate::site::Site;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
 use people::{identified, queueing};
-use request::{EditRequest, UndoRequest};
-use undo::UndoList;
+use request::{EditRequest, UndoRequest, check_author};
+use undo::{UndoList, Undoable};
 
 /// Bytes in a megabyte.
 const MEGABYTE: usize = 1_000_000;
@@ -202,16 +202,21 @@ impl EditService {
                 self.print(&written);
                 self.wake();
                 let mut answer = written.answer(true, AnswerReader::Page);
-                if let Ok(key) = random_key() {
-                    answer["undo"] = key.as_str().into();
-                    self.undo_list.add(key, written);
-                }
+                self.offer_undo(&mut answer, Undoable::Record(written));
                 (StatusCode::OK, answer)
             }
             RecordOutcome::Unchanged(unchanged) => {
                 (StatusCode::OK, unchanged.answer(false, AnswerReader::Page))
             }
             RecordOutcome::Refused(refused) => refuse(&refused),
+        }
+    }
+
+    /// Keeps a record for an undo, and adds the key for it to the answer.
+    fn offer_undo(&self, answer: &mut Value, record: Undoable) {
+        if let Ok(key) = random_key() {
+            answer["undo"] = key.as_str().into();
+            self.undo_list.add(key, record);
         }
     }
 
@@ -225,22 +230,24 @@ impl EditService {
             let why = "it is too late to undo this; correct the last entry instead";
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
-        let release = record.written.recorded.run.release.id.clone();
+        let release = record.release().to_owned();
         let restored = begin(&self.common, self.output).and_then(|lock| record.restore(&lock));
         match restored {
             Ok(true) => {
                 self.output.note(format_args!("{release}: the last record was undone"));
-                return (StatusCode::OK, json!({ "recorded": true, "undone": "restored" }));
+                let undone = record.restored_word();
+                return (StatusCode::OK, json!({ "recorded": true, "undone": undone }));
             }
             Ok(false) => {}
             Err(failure) => return failed(&failure),
         }
         let correction = self.site().map(|site| record.correction(&site));
         let Ok(Some(command)) = correction else {
-            let why = "it was committed, or another entry followed, so it stays; write to the log \
-                       what is wrong with it";
-            return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
+            return (StatusCode::UNPROCESSABLE_ENTITY, refusal(record.why_it_stays(), &[]));
         };
+        if let Err(why) = check_author(&request.by) {
+            return (StatusCode::BAD_REQUEST, refusal(&why, &[]));
+        }
         match self.attempt(&release, sender, &request.by, command, false) {
             Ok(RecordOutcome::Written(written)) => {
                 self.print(&written);
@@ -266,10 +273,11 @@ impl EditService {
         });
         self.wake();
         match created {
-            Ok(Ok(_)) => {
+            Ok(Ok(created)) => {
                 self.output.note(format_args!("{}: begun", new.id));
                 let page = href("", &release_path(&new.id));
-                let answer = json!({ "recorded": true, "release": new.id, "page": page });
+                let mut answer = json!({ "recorded": true, "release": new.id, "page": page });
+                self.offer_undo(&mut answer, Undoable::Release(new.id, Box::new(created)));
                 (StatusCode::OK, answer)
             }
             Ok(Err(notes)) => {

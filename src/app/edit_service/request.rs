@@ -25,6 +25,7 @@ pub(super) struct EditRequest {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UndoRequest {
+    /// Who records a correction, if the undo takes one. A new release can be taken back before it is known who records.
     pub(super) by: Vec<String>,
     /// What the answer to the record named.
     pub(super) undo: String,
@@ -35,6 +36,7 @@ impl EditRequest {
     pub(super) fn read(text: &[u8]) -> Result<Self, String> {
         let mut request: Self = parse(text)?;
         check_names(&mut request.by)?;
+        check_author(&request.by)?;
         match &mut request.act {
             Command::Tick(tick) => {
                 check_seen(&tick.items)?;
@@ -83,12 +85,17 @@ fn check_names(names: &mut Vec<String>) -> Result<(), String> {
         *name = name.trim().to_owned();
     }
     names.retain(|name| !name.is_empty());
-    if names.is_empty() {
-        return Err("nobody is named who records it".to_owned());
-    }
     let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
     if !names.iter().all(is_name) {
         return Err(format!("a name is one line of at most {LONGEST_NAME} characters"));
+    }
+    Ok(())
+}
+
+/// Refuses a record without an author.
+pub(super) fn check_author(names: &[String]) -> Result<(), String> {
+    if names.is_empty() {
+        return Err("nobody is named who records it".to_owned());
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::app::failure::Failure;
+use crate::app::new_release::Created;
 use crate::app::record_service::Written;
+use crate::app::share::Change;
 use crate::disk::{Git, SiteLock};
 use crate::record::{self, Command, Correct, ItemRef, Reopen};
 use crate::site::Site;
@@ -21,51 +23,71 @@ const NOTE: &str = "undone";
 /// The newest records of all pages.
 #[derive(Default)]
 pub(super) struct UndoList {
-    records: Mutex<Vec<UndoableRecord>>,
+    records: Mutex<Vec<Entry>>,
 }
 
 /// A record that can be taken back by the page that knows its key.
-pub(super) struct UndoableRecord {
+struct Entry {
     key: String,
     at: Instant,
-    pub(super) written: Box<Written>,
+    record: Undoable,
+}
+
+/// What can be taken back.
+pub(super) enum Undoable {
+    /// A record in a release.
+    Record(Box<Written>),
+    /// A new release, with its id.
+    Release(String, Box<Created>),
 }
 
 impl UndoList {
     /// Keeps a record under a key that only its page gets.
-    pub(super) fn add(&self, key: String, written: Box<Written>) {
+    pub(super) fn add(&self, key: String, record: Undoable) {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        records.retain(|record| record.at.elapsed() < MAX_AGE);
+        records.retain(|entry| entry.at.elapsed() < MAX_AGE);
         if records.len() == MAX_RECORDS {
             records.remove(0);
         }
-        records.push(UndoableRecord { key, at: Instant::now(), written });
+        records.push(Entry { key, at: Instant::now(), record });
     }
 
     /// Removes the record with the key and returns it, if it is not too old.
-    pub(super) fn take(&self, key: &str) -> Option<UndoableRecord> {
+    pub(super) fn take(&self, key: &str) -> Option<Undoable> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = records.iter().position(|record| record.key == key)?;
-        let record = records.remove(at);
-        (record.at.elapsed() < MAX_AGE).then_some(record)
+        let at = records.iter().position(|entry| entry.key == key)?;
+        let entry = records.remove(at);
+        (entry.at.elapsed() < MAX_AGE).then_some(entry.record)
     }
 }
 
-impl UndoableRecord {
-    /// Restores the files byte for byte, unless another record followed or git has the record in a commit. Returns
-    /// whether it did.
+impl Undoable {
+    /// Returns the id of the release.
+    pub(super) fn release(&self) -> &str {
+        match self {
+            Self::Record(written) => &written.recorded.run.release.id,
+            Self::Release(id, _) => id,
+        }
+    }
+
+    /// Restores the files byte for byte, or removes those of a new release, unless another record followed or git has
+    /// the record in a commit. Returns whether it did.
     pub(super) fn restore(&self, lock: &SiteLock) -> Result<bool, Failure> {
-        let written = &self.written;
-        let git = Git::at(lock.root());
-        let is_committed = || match &written.queued {
-            Some(id) => !lock.is_uncommitted(id),
-            None => git.has_committed(&written.path, &written.recorded.text),
+        let (change, queued, (path, text)): (&dyn Change, _, _) = match self {
+            Self::Record(written) => {
+                (&**written, &written.queued, (&*written.path, &*written.recorded.text))
+            }
+            Self::Release(_, created) => (&**created, &created.queued, created.file()),
         };
-        if !written.is_untouched(lock) || is_committed() {
+        let is_committed = || match queued {
+            Some(id) => !lock.is_uncommitted(id),
+            None => Git::at(lock.root()).has_committed(path, text),
+        };
+        if !change.is_untouched(lock) || is_committed() {
             return Ok(false);
         }
-        written.undo(lock)?;
-        if let Some(id) = &written.queued {
+        change.undo(lock)?;
+        if let Some(id) = queued {
             lock.dequeue(id)?;
         }
         Ok(true)
@@ -73,9 +95,12 @@ impl UndoableRecord {
 
     /// Returns the command that records the undo where the files cannot be restored; `None` if there is none.
     pub(super) fn correction(&self, site: &Site) -> Option<Command> {
-        let recorded = &self.written.recorded;
+        let Self::Record(written) = self else {
+            return None;
+        };
+        let recorded = &written.recorded;
         let note = NOTE.to_owned();
-        match &self.written.intent.command {
+        match &written.intent.command {
             Command::Tick(tick) => {
                 let items = recorded.changes.iter().filter_map(|change| change.id.clone());
                 let items = items.map(|id| ItemRef { id, expected: None }).collect();
@@ -85,6 +110,28 @@ impl UndoableRecord {
             }
             Command::Close(_) => Some(Command::Reopen(Reopen { note })),
             _ => None,
+        }
+    }
+
+    /// Returns what undoing did to the files, for the page.
+    pub(super) fn restored_word(&self) -> &'static str {
+        match self {
+            Self::Record(_) => "restored",
+            Self::Release(..) => "removed",
+        }
+    }
+
+    /// Returns why it stays, where there is no correction.
+    pub(super) fn why_it_stays(&self) -> &'static str {
+        match self {
+            Self::Record(_) => {
+                "it was committed, or another entry followed, so it stays; write to the log what \
+                 is wrong with it"
+            }
+            Self::Release(..) => {
+                "the release was committed, or something was recorded in it, so it stays; close \
+                 it as aborted"
+            }
         }
     }
 }
