@@ -11,9 +11,11 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use axum::routing::post;
 
+use crate::serve::answered_requests::RequestId;
 use crate::serve::authorize::{Refused, answer, authorize, read, refuse};
 use crate::serve::edit_access::{Attachment, EditAccess};
 use crate::serve::guard::single;
+use crate::serve::sender::Sender;
 use crate::serve::state::Shared;
 use crate::url::decode;
 
@@ -43,36 +45,43 @@ async fn attach(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return refuse(StatusCode::NOT_FOUND, "no file can be attached here");
     };
     let (head, body) = request.into_parts();
-    let checked =
-        authorize(&shared.guard, &access, &head, MEDIA).and_then(|_| names(&head.headers));
-    let (release, name) = match checked {
-        Ok(names) => names,
+    let checked = authorize(&shared.guard, &access, &head, MEDIA).and_then(|sender| {
+        let (release, name) = names(&head.headers)?;
+        Ok(Upload { sender, id: RequestId::of(&head.headers), release, name })
+    });
+    let upload = match checked {
+        Ok(upload) => upload,
         Err((status, why)) => return refuse(status, &why),
     };
     let Ok(_permit) = Arc::clone(&access.attaching).acquire_owned().await else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "no more files can be received now");
     };
     let max = access.handler.max_attachment();
-    let too_large = format!("`{name}` is larger than {} MB", max / 1_000_000);
+    let too_large = format!("`{}` is larger than {} MB", upload.name, max / 1_000_000);
     let bytes = match read(body, max, BODY_TIMEOUT, &too_large).await {
         Ok(bytes) => bytes,
         Err((status, why)) => return refuse(status, &why),
     };
-    match store(access, release, name, bytes).await {
+    match store(access, upload, bytes).await {
         Some((status, json)) => answer(status, json),
         None => refuse(StatusCode::INTERNAL_SERVER_ERROR, "storing the file failed"),
     }
 }
 
-/// Waits for the site's lock and for the disk.
-async fn store(
-    access: EditAccess,
+/// A file that is being sent.
+struct Upload {
+    sender: Sender,
+    id: Option<RequestId>,
     release: String,
     name: String,
-    bytes: Bytes,
-) -> Option<(StatusCode, String)> {
+}
+
+/// Waits for the site's lock and for the disk.
+async fn store(access: EditAccess, upload: Upload, bytes: Bytes) -> Option<(StatusCode, String)> {
+    let Upload { sender, id, release, name } = upload;
     let stored = tokio::task::spawn_blocking(move || {
-        access.handler.attach(&Attachment { release: &release, name: &name, bytes: &bytes })
+        let file = Attachment { release: &release, name: &name, bytes: &bytes };
+        access.answered.once(id, &sender, &bytes, || access.handler.attach(&file))
     });
     stored.await.ok()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use tokio::sync::Semaphore;
 
+use crate::serve::answered_requests::AnsweredRequests;
 use crate::serve::sender::Sender;
 
 /// How many files can be received at the same time. Others wait.
@@ -53,6 +54,9 @@ pub(crate) trait RecordHandler: Send + Sync {
     /// Returns the token that authorizes a page: letters and digits. Servers of the same site share it, so that
     /// open pages keep working after a restart.
     fn token(&self) -> &str;
+
+    /// Returns a word that tells this server from those before and after it.
+    fn instance(&self) -> &str;
 }
 
 /// The handler for recording, if editing is enabled.
@@ -61,11 +65,15 @@ pub(super) struct EditAccess {
     pub(super) handler: Arc<dyn RecordHandler>,
     /// Limits how many files are in memory at the same time.
     pub(super) attaching: Arc<Semaphore>,
+    /// The recent requests with their answers.
+    pub(super) answered: Arc<AnsweredRequests>,
 }
 
 impl EditAccess {
     pub(super) fn new(handler: Arc<dyn RecordHandler>) -> Self {
-        Self { handler, attaching: Arc::new(Semaphore::new(MAX_ATTACHING)) }
+        let answered = AnsweredRequests::new(handler.instance());
+        let attaching = Arc::new(Semaphore::new(MAX_ATTACHING));
+        Self { handler, attaching, answered: Arc::new(answered) }
     }
 
     /// Returns the token that authorizes a page.

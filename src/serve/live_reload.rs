@@ -20,7 +20,8 @@ use crate::serve::state::Shared;
 /// The timeout for sending a message.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The interval of pings, which detect closed pages.
+/// The interval of pings. A page that does not answer is closed. Scripts do not see pings, so each is followed by an empty
+/// message: a page that gets none knows that the server hangs.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
 /// The largest message from a browser, in bytes; pages send none.
@@ -38,6 +39,8 @@ struct LiveMessage<'a> {
     outdated: bool,
     /// Whether pages may record.
     edit: bool,
+    /// What tells this server from those before and after it, if pages may record.
+    server: Option<&'a str>,
     /// What pages show about sharing, if anything.
     notice: Option<&'a str>,
 }
@@ -89,13 +92,14 @@ async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
     let mut is_alive = true;
     snapshots.mark_changed();
     loop {
-        let message = tokio::select! {
+        let messages = tokio::select! {
             changed = change(&mut snapshots, &mut notice) => match changed {
                 Ok(()) => {
                     let snapshot = Arc::clone(&snapshots.borrow_and_update());
                     let notice = notice.borrow_and_update().clone();
-                    let edit = shared.edit_access.is_some();
-                    Message::Text(message(&snapshot, edit, notice.as_deref()).into())
+                    let edit_access = shared.edit_access.as_ref();
+                    let server = edit_access.map(|access| access.handler.instance());
+                    vec![Message::Text(message(&snapshot, server, notice.as_deref()).into())]
                 }
                 Err(_) => return,
             },
@@ -103,7 +107,7 @@ async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
                 if !std::mem::take(&mut is_alive) {
                     return;
                 }
-                Message::Ping(Bytes::new())
+                vec![Message::Ping(Bytes::new()), Message::Text("".into())]
             }
             message = socket.recv() => match message {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -113,9 +117,11 @@ async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
                 }
             },
         };
-        match timeout(SEND_TIMEOUT, socket.send(message)).await {
-            Ok(Ok(())) => {}
-            _ => return,
+        for message in messages {
+            match timeout(SEND_TIMEOUT, socket.send(message)).await {
+                Ok(Ok(())) => {}
+                _ => return,
+            }
         }
     }
 }
@@ -131,7 +137,7 @@ async fn change(
     }
 }
 
-fn message(snapshot: &SiteSnapshot, edit: bool, notice: Option<&str>) -> String {
+fn message(snapshot: &SiteSnapshot, server: Option<&str>, notice: Option<&str>) -> String {
     let message = LiveMessage {
         assets: &snapshot.assets_tag,
         changed: &snapshot.changed,
@@ -141,7 +147,8 @@ fn message(snapshot: &SiteSnapshot, edit: bool, notice: Option<&str>) -> String 
             files: &snapshot.report.files,
         },
         outdated: snapshot.report.outdated,
-        edit,
+        edit: server.is_some(),
+        server,
         notice,
     };
     serde_json::to_string(&message).unwrap_or_default()
@@ -217,15 +224,16 @@ mod tests {
         (browser, sender)
     }
 
-    const PING_FRAME: [u8; 2] = [0x89, 0];
+    /// A ping, and an empty message for the page's script.
+    const PING_FRAMES: [u8; 4] = [0x89, 0, 0x81, 0];
 
     #[tokio::test]
     async fn a_browser_that_answers_stays_connected() {
         let (mut browser, _sender) = opened(Duration::from_millis(100)).await;
         for _ in 0..5 {
-            let mut frame = [0; 2];
-            browser.read_exact(&mut frame).await.unwrap();
-            assert_eq!(frame, PING_FRAME);
+            let mut frames = [0; 4];
+            browser.read_exact(&mut frames).await.unwrap();
+            assert_eq!(frames, PING_FRAMES);
             let pong = [0x8A, 0x80, 0, 0, 0, 0];
             browser.write_all(&pong).await.unwrap();
         }
@@ -237,6 +245,6 @@ mod tests {
         let mut rest = Vec::new();
         // The system may report a reset connection.
         let _ = browser.read_to_end(&mut rest).await;
-        assert_eq!(rest, PING_FRAME, "one ping, and then the end");
+        assert_eq!(rest, PING_FRAMES, "one ping, and then the end");
     }
 }

@@ -22,6 +22,7 @@
 
 mod address;
 mod answer;
+mod answered_requests;
 mod attach_handler;
 mod authorize;
 mod body;

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::serve::answer::protect;
+use crate::serve::answered_requests::RequestId;
 use crate::serve::authorize::{answer, authorize, read, refuse};
 use crate::serve::edit_access::JsonRequest;
 use crate::serve::resolve::{Resolved, resolve};
@@ -113,8 +114,12 @@ async fn handle(shared: Arc<Shared>, request: Request, kind: JsonRequest) -> Res
         Ok(text) => text,
         Err((status, why)) => return refuse(status, &why),
     };
+    let id = RequestId::of(&head.headers);
     // Recording waits for the site's lock and for the disk.
-    let done = tokio::task::spawn_blocking(move || access.handler.handle(kind, &sender, &text));
+    let done = tokio::task::spawn_blocking(move || {
+        let handle = || access.handler.handle(kind, &sender, &text);
+        access.answered.once(id, &sender, &text, handle)
+    });
     match done.await {
         Ok((status, json)) => answer(status, json),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "recording failed"),

@@ -744,10 +744,10 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.tab.route("**/_runsheet/record", (route) => route.abort());
   await maya.box("tests").click();
   await maya.said("tests").waitFor();
-  assert.match(await maya.said("tests").textContent(), /Not recorded: the server does not answer/);
-  assert.equal(await maya.status.textContent(), "Not recorded: the server does not answer.");
+  assert.match(await maya.said("tests").textContent(), /^The server does not answer\. It is not known whether this was recorded\./);
+  assert.equal(await maya.status.textContent(), "The server does not answer. It is not known whether this was recorded. You can try again: it is recorded once.");
   await maya.tab.unroute("**/_runsheet/record");
-  await maya.button("Send again").click();
+  await maya.button("Try again").click();
   await maya.sees("tests", "done");
   assert.equal(await maya.said("tests").count(), 0);
   await maya.interceptRecords({ dropAnswers: true });

@@ -94,10 +94,11 @@ class Server {
 /** What browsers report of a preview that is stopped: first Chromium, then Firefox, to which it is an error of the page. */
 const OF_NETWORK = /net::ERR_|WebSocket connection|Failed to load resource|to the server at ws:|connection to ws:/;
 
-/** Opens a page of the preview and waits until it is connected and up to date. */
-export async function visit(browser, url, options = {}) {
+/** Opens a page of the preview and waits until it is connected and up to date. `hasClock`: a test can turn its clock. */
+export async function visit(browser, url, { hasClock = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: VIEWPORTS.wide, ...options });
   const tab = await context.newPage();
+  if (hasClock) await tab.clock.install();
   const complaints = [];
   const complain = (text) => {
     if (!OF_NETWORK.test(text)) complaints.push(text);

@@ -100,7 +100,7 @@ test("ninety items, two browsers, one terminal, a server that is killed: each ev
   /** It may turn out on the way that it was recorded: then there is nothing to try. */
   const again = (runner, id) => runner.tab.evaluate((id) => {
     for (const button of document.getElementById(id).querySelectorAll(".rs-edit-said button")) {
-      if (button.textContent === "Send again") button.click();
+      if (button.textContent === "Try again") button.click();
     }
   }, id);
 

@@ -24,6 +24,7 @@ mod diff;
 mod edit;
 mod edit_evidence;
 mod edit_release;
+mod edit_repeats;
 mod environments;
 mod feed;
 mod golden;

@@ -48,6 +48,8 @@ pub(crate) struct EditService {
     git_user: Vec<String>,
     /// The token that pages send with every request.
     token: String,
+    /// Tells this process from the servers before and after it.
+    instance: String,
     /// The site that browsers see, once there is one.
     site: RwLock<Option<Arc<Site>>>,
     undo_list: UndoList,
@@ -70,6 +72,7 @@ impl EditService {
             output,
             git_user: git_user(Git::at(&common.root)),
             token: token(common, output)?,
+            instance: random_key()?,
             site: RwLock::new(None),
             undo_list: UndoList::default(),
             committer,
@@ -376,6 +379,10 @@ impl serve::RecordHandler for EditService {
 
     fn token(&self) -> &str {
         &self.token
+    }
+
+    fn instance(&self) -> &str {
+        &self.instance
     }
 }
 

@@ -11,12 +11,12 @@
    * `page` is the tag of the page on the screen. `token` allows the page to record; null where the browser got none.
    * `readOnly`: why this reader may not record, or null.
    * `isConnected`: the server is there and takes records; `lostAt`: when it was last. `isOutdated`: an error in the site keeps all pages as
-   * they were.
+   * they were. `server` tells the server from those before and after it.
    */
-  const connection = { page, token, readOnly, isConnected: false, isOutdated: false, lostAt: null };
+  const connection = { page, token, readOnly, isConnected: false, isOutdated: false, lostAt: null, server: null };
   const on = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   on("updated", ({ page }) => (connection.page = page));
-  on("message", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));
+  on("message", ({ edit, outdated, server }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated, server }));
   on("disconnected", () => {
     if (connection.isConnected) connection.lostAt = new Date();
     connection.isConnected = false;

@@ -8,6 +8,7 @@ import { Assets } from "./live-reload/assets.js";
 import { coalesce } from "./live-reload/coalesce.js";
 import { PagePatch } from "./live-reload/page-patch.js";
 import { attach, showDisconnected, showErrors, showGone, showNotice } from "./live-reload/status.js";
+import { ANSWER_TIME, within } from "./live-reload/within.js";
 
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent("runsheet:" + name, { detail }));
 const reload = () => location.reload();
@@ -28,8 +29,8 @@ let etag = `"${document.querySelector("script[data-page]").dataset.page}"`;
 let wasMissing = false;
 let isOutdated = false;
 
-const fetchPage = async () => {
-  const response = await fetch(location.pathname + location.search, { cache: "no-cache" });
+const fetchPage = () => within(ANSWER_TIME, async (signal) => {
+  const response = await fetch(location.pathname + location.search, { cache: "no-cache", signal });
   const latest = response.headers.get("etag");
   if (response.redirected) followRename(new URL(response.url).pathname);
   // A file of `content` has taken the place of the page. It is loaded on its own: nothing of it may enter this page.
@@ -48,7 +49,7 @@ const fetchPage = async () => {
   if (patch.needsReload(page)) return reload();
   const fresh = patch.apply(page);
   emit("updated", { fresh, page: etag.replaceAll('"', "") });
-};
+});
 
 const update = coalesce(fetchPage, () => emit("checked"));
 
@@ -85,23 +86,36 @@ const onMessage = (message) => {
 
 const FIRST_DELAY = 200;
 const LONGEST_DELAY = 3000;
+/** The server sends something every 20 seconds (see live_reload.rs). After this time, in milliseconds, it counts as gone. */
+const SILENCE = 30_000;
 /** Milliseconds before the next attempt to connect. */
 let delay = FIRST_DELAY;
 let isLeaving = false;
 /** The socket; null while there is none. */
 let current = null;
+/** Ends a socket on which nothing arrives. */
+let watchdog = null;
+
+const watchSilence = () => {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(abandon, SILENCE);
+};
 
 const connect = () => {
   const address = new URL("/_runsheet/live", location);
   address.protocol = address.protocol.replace("http", "ws");
   const socket = (current = new WebSocket(address));
+  watchSilence();
   socket.addEventListener("open", () => {
     delay = FIRST_DELAY;
     showDisconnected(false);
     emit("connected");
   });
   socket.addEventListener("message", ({ data }) => {
-    if (socket === current) onMessage(JSON.parse(data));
+    if (socket !== current) return;
+    watchSilence();
+    // An empty message says only that the server is there.
+    if (data) onMessage(JSON.parse(data));
   });
   socket.addEventListener("close", () => {
     if (socket === current) onLost();
@@ -110,18 +124,21 @@ const connect = () => {
 
 const onLost = () => {
   current = null;
+  clearTimeout(watchdog);
   showDisconnected(!isLeaving);
   emit("disconnected");
   setTimeout(connect, delay);
   delay = Math.min(delay * 1.5, LONGEST_DELAY);
 };
 
-// A socket of a device that lost its network learns of that after minutes.
-addEventListener("offline", () => {
+/** Gives a socket up that does not close by itself: that can take minutes. */
+const abandon = () => {
   if (!current) return;
   current.close();
   onLost();
-});
+};
+
+addEventListener("offline", abandon);
 
 addEventListener("pagehide", () => (isLeaving = true));
 addEventListener("pageshow", () => (isLeaving = false));

@@ -17,17 +17,25 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
   const dialog = element("dialog", { className: "rs-edit-dialog" }, form);
   dialog.setAttribute("aria-labelledby", "rs-edit-title");
   let isSending = false;
+  /** Whether the answer to what the fields hold was lost. */
+  let isLost = false;
   const refresh = () => {
-    submit.textContent = typeof submitText === "function" ? submitText(form) : submitText;
+    const text = typeof submitText === "function" ? submitText(form) : submitText;
+    submit.textContent = isSending ? "Sending…" : isLost ? "Try again" : text;
     update(form);
   };
-  form.addEventListener("input", refresh);
+  form.addEventListener("input", () => {
+    isLost = false;
+    refresh();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isSending || submit.ariaDisabled) return;
     isSending = true;
+    refresh();
     const response = await onSubmit(form);
     isSending = false;
+    isLost = Boolean(response?.isLost);
     if (response?.recorded) {
       dialog.close();
       return onDone(response);
@@ -46,12 +54,12 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
 };
 
 /** Why nothing was recorded. */
-const refusalNodes = ({ message, reasons, hints, diagnostics = [] }) => {
+const refusalNodes = ({ message, reasons, hints, isUnknown = false, diagnostics = [] }) => {
   const faults = diagnostics.map(({ line, message }) => `line ${line}: ${message}`);
   const texts = reasons.length ? reasons.map((reason) => reason.message) : [message, ...faults];
   const list = texts.map((text) => element("li", {}, ...withCode(sentence(text))));
   return [
-    element("b", { textContent: "Not recorded" }),
+    element("b", { textContent: isUnknown ? "Not known" : "Not recorded" }),
     element("ul", {}, ...list, ...hints.map((hint) => element("li", {}, ...withCode(hint)))),
   ];
 };

@@ -20,4 +20,7 @@ export const button = (className, onClick, ...children) => {
   return created;
 };
 
+/** The URL of the site on this host. A page that is not found has links to the published site. */
+export const rootUrl = () => new URL(new URL(document.querySelector("header a[href]")?.href ?? "/", location.href).pathname, location.origin);
+
 export const queryAll = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -16,10 +16,11 @@ export const evidenceField = (label, required, value, { attach, maxMegabytes }, 
   const status = element("small", { role: "status", textContent: `Or paste a picture. Up to ${maxMegabytes} MB.` });
   const add = async (files) => {
     const names = [];
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
       status.textContent = `Storing ${file.name} …`;
       const answer = file.size > maxMegabytes * MEGABYTE ? tooLarge(file, maxMegabytes) : await attach(file);
-      status.textContent = answer.recorded ? `${answer.name} is stored.` : `Not stored: ${withoutBackticks(sentence(answer.message))}`;
+      status.textContent = resultText(file, answer);
+      if (answer.isUnknown) status.append(" ", button("rs-edit-do", () => add(files.slice(index)), "Try again"));
       if (!answer.recorded) break;
       names.push(answer.name);
     }
@@ -42,6 +43,12 @@ const paste = (event, add) => {
   if (!files.length) return;
   event.preventDefault();
   add(files);
+};
+
+const resultText = (file, { recorded, isUnknown, name, message }) => {
+  if (recorded) return `${name} is stored.`;
+  const why = withoutBackticks(sentence(message));
+  return isUnknown ? `${file.name}: ${why}` : `Not stored: ${why}`;
 };
 
 const tooLarge = ({ name }, max) => ({ recorded: false, message: `${name} is larger than ${max} MB` });

@@ -1,9 +1,12 @@
 // The dialog for a new release.
 
+import { ANSWER_TIME, within } from "../live-reload/within.js";
 import { createRelease, fetchChoices } from "./api.js";
+import { carry } from "./carried.js";
 import { openDialog } from "./dialog.js";
-import { element } from "./dom.js";
+import { element, rootUrl } from "./dom.js";
 import { choiceField, personField, proposingField, textField, valuesOf } from "./fields.js";
+import { DURATION } from "./undo.js";
 
 const NOTHING = { recorded: false, reasons: [], hints: [] };
 
@@ -41,7 +44,9 @@ export const openNewRelease = async (connection, { from = null, author = null } 
         checklist, service, environment, version, from, kind, owner, vars, links: links === "on",
       });
       if (!answer.recorded) return { ...NOTHING, ...answer };
+      const until = Date.now() + DURATION;
       await waitForPage(answer.page);
+      carry({ undo: answer.undo, release: answer.release, until });
       location.assign(new URL(answer.page, rootUrl()));
       return answer;
     },
@@ -61,19 +66,19 @@ const first = (label) => {
   return label;
 };
 
-/** The URL of the site on this host. A page that is not found has links to the published site. */
-const rootUrl = () => new URL(new URL(document.querySelector("header a[href]")?.href ?? "/", location.href).pathname, location.origin);
-
-/** Waits until the preview has read the new files and shows their page. */
-const waitForPage = async (page) => {
+/** Waits until the preview has read the new files and shows their page, but not for ever: the page comes by itself, too. */
+const waitForPage = (page) => within(ANSWER_TIME, async (signal) => {
   const url = new URL(page, rootUrl());
-  const isThere = async () => (await fetch(url, { cache: "no-cache" }).catch(() => null))?.ok;
-  for (;;) {
-    const change = nextChange();
+  const isThere = async () => (await fetch(url, { cache: "no-cache", signal }).catch(() => null))?.ok;
+  while (!signal.aborted) {
+    const change = nextChange(signal);
     if (await isThere()) return;
     await change;
   }
-};
+});
 
-/** Resolves when the preview tells that something changed. */
-const nextChange = () => new Promise((resolve) => document.addEventListener("runsheet:message", resolve, { once: true }));
+/** Resolves when the preview tells that something changed, or when the time is over. */
+const nextChange = (signal) => new Promise((resolve) => {
+  document.addEventListener("runsheet:message", resolve, { once: true });
+  signal.addEventListener("abort", resolve);
+});

@@ -31,20 +31,21 @@ export class Recorder {
     const { editState } = this.#editor;
     this.#editor.showMessage(id, null);
     this.#updates.delete(id);
+    const lost = this.#lost.get(id);
     this.#lost.delete(id);
-    const written = this.#writtenBefore(command);
+    const written = lost?.command === command ? lost.written : this.#writtenBefore(command);
     if (command.items) this.saving.set(id, { command, written, isRecorded: false });
     this.#editor.render();
     const response = await sendCommand(this.#connection, editState.release, author, command);
     if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), written, response);
     else if (response.already?.length) this.#onAlready(id, response);
-    else this.#onRefused(id, command, written, explainLoss(command, response), reopen);
+    else this.#onRefused(id, command, written, response, reopen);
   }
 
   /** Sends a command about the release as a whole, or asks for its effects, and returns the answer. */
   async recordRelease(command, options = {}) {
     const { editState, author } = this.#editor;
-    const response = explainLoss(command, await sendCommand(this.#connection, editState.release, author, command, options));
+    const response = await sendCommand(this.#connection, editState.release, author, command, options);
     if (response.recorded) {
       const texts = response.news.map(({ what }) => what);
       this.#editor.announceSaved("", texts.join(", "));
@@ -139,7 +140,7 @@ export class Recorder {
       if (spec) this.#askForMissing(id, command, spec, response);
       else if (reopen && response.isInvalidText) this.#reopenForm(id, response, reopen);
       else {
-        const retry = response.mayRepeat ? this.#retryButton(id, command) : null;
+        const retry = response.mayRepeat ? this.#retryButton(id, command, response) : null;
         this.#editor.showMessage(id, refusalMessage(response, dismissButtons(this.#dismiss(id), retry)));
       }
       this.#editor.announce(this.#refusalText(response));
@@ -198,8 +199,9 @@ export class Recorder {
     this.#editor.showMessage(id, element);
   }
 
-  #retryButton(id, command) {
-    return button("rs-edit-do rs-edit-main", () => this.record(id, command), "Send again");
+  /** Sends the command again. After a lost answer that is safe; otherwise it is another record. */
+  #retryButton(id, command, { isUnknown, isLost } = {}) {
+    return button("rs-edit-do rs-edit-main", () => this.record(id, command), isUnknown && !isLost ? "Record again" : "Try again");
   }
 
   #dismiss(id) {
@@ -266,11 +268,6 @@ export class Recorder {
 }
 
 const NOT_ON_PAGE = { message: "the page does not show yet what is open below it", reasons: [], hints: [] };
-
-/** What was recorded of an item already is refused as a conflict; an item or a log line sent again would be there twice. */
-const explainLoss = (command, response) => response.isLost && !command.items
-  ? { ...response, isUnknown: true, reasons: [{ message: "the preview went away: see whether it was recorded before you try again" }] }
-  : response;
 
 /** The command without the items of which nothing was recorded, because they were in the state already. */
 const withoutAlready = (command, { already = [] }) => already.length

@@ -5,7 +5,8 @@ import { ActionBar } from "./action-bar.js";
 import { ACTIONS, CORRECT, commandOf, formOf, isAvailable, whyUnavailable } from "./actions.js";
 import { currentAuthor } from "./author.js";
 import { Bar } from "./bar.js";
-import { element, queryAll } from "./dom.js";
+import { carry, takeCarried } from "./carried.js";
+import { element, queryAll, rootUrl } from "./dom.js";
 import { watchEditState } from "./edit-state.js";
 import { focusRow } from "./focus.js";
 import { attachTo } from "./evidence-field.js";
@@ -46,9 +47,15 @@ export const start = (connection) => {
 
 const watch = (connection) => {
   let editor = null;
-  const hint = createHint(connection);
+  const carried = takeCarried() ?? {};
+  const hint = createHint(connection, carried.text);
+  const createEditor = () => {
+    const created = new ReleaseEditor(connection);
+    created.offerUndo(null, carried.undo, "Release created", carried.release, { duration: carried.until - Date.now() });
+    return created;
+  };
   watchEditState(connection, (editState) => {
-    if (editState) editor ??= new ReleaseEditor(connection);
+    if (editState) editor ??= createEditor();
     editor?.setState(editState);
     if (editor) hint.remove();
     else document.body.append(hint);
@@ -84,7 +91,7 @@ class ReleaseEditor {
     this.#connection = connection;
     this.#recorder = new Recorder(connection, this);
     this.#actions = new ReleaseActions(connection, this, this.#recorder, () => this.#log());
-    this.#undoBar = new UndoBar(connection, () => this.author, (text, id) => this.#onUndone(text, id));
+    this.#undoBar = new UndoBar(connection, () => this.author, (...done) => this.#onUndone(...done));
     this.#phone = new PhoneView(this, this.#bar, this.#undoBar.element);
     document.addEventListener("runsheet:disconnected", () => this.render());
     document.addEventListener("runsheet:updated", () => this.#attachRows());
@@ -138,12 +145,16 @@ class ReleaseEditor {
 
   /** Whether something can be recorded; if not, says why. `again` is called once it is known who records. */
   isReady(again) {
-    const reason = this.#disabledReason();
-    if (reason && this.#connection.token && !this.#connection.isConnected) this.announce(NO_ANSWER);
-    else if (reason) this.announce(reason);
-    else if (this.author === null) this.#bar.askAuthor(again);
-    else return true;
+    if (!this.#isEnabled()) return false;
+    if (this.author !== null) return true;
+    this.#bar.askAuthor(again);
     return false;
+  }
+
+  #isEnabled() {
+    const reason = this.#disabledReason();
+    if (reason) this.announce(this.#connection.token && !this.#connection.isConnected ? NO_ANSWER : reason);
+    return !reason;
   }
 
   item(id) {
@@ -242,8 +253,8 @@ class ReleaseEditor {
   }
 
   /** Offers to undo the record of `id` with this key. */
-  offerUndo(id, key, title, subject) {
-    this.#undoBar.offer(id, key, title, subject);
+  offerUndo(...offer) {
+    this.#undoBar.offer(...offer);
   }
 
   // What the view on a phone uses.
@@ -332,7 +343,7 @@ class ReleaseEditor {
   }
 
   #undo() {
-    if (this.isReady()) this.#undoBar.undo();
+    if (this.#isEnabled()) this.#undoBar.undo();
   }
 
   #log() {
@@ -354,8 +365,12 @@ class ReleaseEditor {
     else this.#setCurrent(this.#itemAt(target));
   }
 
-  /** On a phone the item is shown again whose record was undone. */
-  #onUndone(text, id) {
+  /** On a phone the item is shown again whose record was undone. A release that is removed has no page any more. */
+  #onUndone(text, id, { undone } = {}) {
+    if (undone === "removed") {
+      carry({ text });
+      return location.assign(rootUrl());
+    }
     if (this.#phone.isOn && this.item(id)) this.#phone.open(id);
     this.announce(text);
   }

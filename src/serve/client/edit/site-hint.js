@@ -4,10 +4,11 @@
 import { button, element, queryAll } from "./dom.js";
 import { openNewRelease } from "./new-release.js";
 
-export const createHint = (connection) => {
+/** `said` is what the page before left to say. */
+export const createHint = (connection, said = null) => {
   const home = document.querySelector("header a[href]");
   const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
-  const text = element("span", { role: "status" }, "This preview can write. Open ", release, " to record.");
+  const text = element("span", { role: "status" }, said && `${said} `, "This preview can write. Open ", release, " to record.");
   const create = async () => {
     const problem = connection.token ? await openNewRelease(connection) : "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
     if (problem) text.textContent = problem;

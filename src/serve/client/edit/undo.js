@@ -5,7 +5,7 @@ import { button, element, kbd } from "./dom.js";
 import { sentence, withoutBackticks } from "./words.js";
 
 /** How long it is offered, in milliseconds. It stays while it has the focus or the pointer. */
-const DURATION = 10_000;
+export const DURATION = 10_000;
 
 export class UndoBar {
   #connection;
@@ -15,11 +15,13 @@ export class UndoBar {
   /** The item that was recorded; null for others. */
   #id = null;
   #timer = null;
+  /** The milliseconds for which it is offered. */
+  #duration = DURATION;
   #text = element("p", { role: "status" });
   #button = button("rs-edit-take-back", () => this.undo(), "Undo ", kbd("u"));
   element = element("aside", { className: "rs-edit-undo", ariaLabel: "Undo", hidden: true }, this.#text, this.#button);
 
-  /** `onDone` gets what became of an undo, as a sentence, and the item. */
+  /** `onDone` gets what became of an undo, as a sentence, the item, and the answer. */
   constructor(connection, getAuthor, onDone) {
     this.#connection = connection;
     this.#getAuthor = getAuthor;
@@ -28,13 +30,17 @@ export class UndoBar {
     for (const name of ["focusout", "pointerleave"]) this.element.addEventListener(name, () => this.#restart());
   }
 
-  /** Offers to undo the record of `id` with this key. `title` says what was recorded, `subject` of what. */
-  offer(id, key, title, subject) {
-    if (!key) return;
+  /**
+   * Offers to undo the record of `id` with this key, for `duration` milliseconds. `title` says what was recorded,
+   * `subject` of what.
+   */
+  offer(id, key, title, subject, { duration = DURATION, label = "Undo" } = {}) {
+    if (!key || duration <= 0) return;
     this.#key = key;
     this.#id = id;
+    this.#duration = duration;
     this.element.hidden = false;
-    this.#button.hidden = false;
+    this.#button.firstChild.data = `${label} `;
     this.#text.replaceChildren(element("b", { textContent: title }), element("span", { textContent: subject }));
     this.#restart();
   }
@@ -46,14 +52,15 @@ export class UndoBar {
     this.#key = null;
     this.#hide();
     const answer = await sendUndo(this.#connection, this.#getAuthor(), key);
-    this.#onDone(resultText(answer), this.#id);
+    if (answer.isLost) this.offer(this.#id, key, "The server does not answer", "Not known whether it is undone", { label: "Try again" });
+    else this.#onDone(resultText(answer), this.#id, answer);
   }
 
   #restart() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (!this.element.matches(":hover, :focus-within")) this.#hide();
-    }, DURATION);
+    }, this.#duration);
   }
 
   /** The focus does not get lost with the button. */
@@ -65,9 +72,11 @@ export class UndoBar {
   }
 }
 
-const resultText = ({ undone, recorded, message, reasons }) => {
+const resultText = ({ undone, recorded, isUnknown, message, reasons }) => {
+  if (undone === "removed") return "Undone. The release is removed.";
   if (undone === "restored") return "Undone. The file is as it was.";
   if (recorded) return "Undone with a correction: the entry was committed, or another one followed.";
   const why = reasons.length ? reasons.map((reason) => reason.message).join("; ") : message;
+  if (isUnknown) return "The server was restarted. Look whether it is undone.";
   return `Not undone: ${withoutBackticks(sentence(why))}`;
 };

@@ -1,8 +1,8 @@
 // One request at a time.
 
 /**
- * Returns a function that runs `action`. While it runs, further calls lead to one more run. A lost connection ends the
- * runs without an error: the socket reports it, and the next message starts again. `onSettled` is called after the last run.
+ * Returns a function that runs `action`. While it runs, further calls lead to one more run. A lost connection ends a run
+ * without an error: the socket reports it, and the next message starts again. `onSettled` is called after the last run.
  */
 export const coalesce = (action, onSettled = () => {}) => {
   let isRunning = false;
@@ -10,16 +10,15 @@ export const coalesce = (action, onSettled = () => {}) => {
   return async () => {
     if (isRunning) return void (isRequested = true);
     isRunning = true;
-    try {
-      do {
-        isRequested = false;
+    do {
+      isRequested = false;
+      try {
         await action();
-      } while (isRequested);
-    } catch {
-      // The connection is lost.
-    } finally {
-      isRunning = false;
-      onSettled();
-    }
+      } catch {
+        // The connection is lost.
+      }
+    } while (isRequested);
+    isRunning = false;
+    onSettled();
   };
 };
