@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./accessible.mjs";
-import { VIEWPORTS, launch, needs, open, url } from "./browser.mjs";
+import { BROWSER, VIEWPORTS, launch, needs, open, url } from "./browser.mjs";
 
 const SMALL = { width: 320, height: 568 };
 
@@ -55,6 +55,23 @@ test("a permalink, a link and a key open the section that they lead into", async
   await tab.goto(url(RUNNING));
   await tab.keyboard.press("j");
   assert.ok(await tab.evaluate(() => document.activeElement.offsetHeight) > 20, "j goes to a row that is seen");
+  await context.close();
+});
+
+// No test can open the search of a browser. A fragment of text finds what is folded in the same way: `beforematch`, then shown.
+test("the browser's own search opens what is folded", { skip: BROWSER !== "chromium" && "other browsers open it differently" }, async () => {
+  const { context, tab } = await open(browser, RUNNING, { viewport: SMALL });
+  const text = "Security hardening complete";
+  const row = tab.locator(".flow .it", { hasText: text }).first();
+  assert.equal(await row.evaluate((one) => one.checkVisibility({ contentVisibilityAuto: true }) && one.offsetHeight > 0), false);
+  await tab.addInitScript(() => document.addEventListener("beforematch", () => { window.matched = true; }, true));
+  await tab.goto("about:blank");
+  await tab.goto(`${url(RUNNING)}#:~:text=${encodeURIComponent(text)}`);
+  await tab.locator("button.fold[aria-expanded=true]").waitFor();
+  assert.equal(await tab.evaluate(() => window.matched), true);
+  const { y, height } = await row.boundingBox();
+  assert.ok(height > 20 && y >= 0 && y < SMALL.height);
+  assert.equal(await tab.locator("button.fold[aria-expanded=true]").count(), 1, "the others stay folded");
   await context.close();
 });
 
