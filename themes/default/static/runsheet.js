@@ -506,13 +506,65 @@
     if (nav) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - 16;
   };
 
-  /** A button that prints the audit table. */
-  const printing = () => {
-    const facts = one(".audit .facts");
-    if (!facts || one(".print-button", facts)) return;
-    const button = make("button", { type: "button", className: "print-button", textContent: "Print" });
-    button.addEventListener("click", () => print());
+  /** Adds a button to the facts below the title, unless it is there. `act` gets the button. */
+  const factButton = (facts, className, textContent, act) => {
+    if (!facts || one("." + className, facts)) return;
+    const button = make("button", { type: "button", className, textContent });
+    button.addEventListener("click", () => act(button));
     facts.append(make("span", { className: "screen" }, button));
+  };
+
+  /** A button that prints the audit table. */
+  const printing = () => factButton(one(".audit .facts"), "print-button", "Print", () => print());
+
+  // The status of a release for a chat, in the words of `runsheet status --format text`. The page says all of it elsewhere.
+
+  const textOf = (selector, root) => one(selector, root)?.textContent ?? "";
+
+  /** `no-go, 4 problems before “Approved”`, `planned`, `rolled back`. */
+  const stateText = (verdict) => {
+    const [word, ...rest] = one(".vhead .word", verdict).childNodes;
+    const text = word.textContent.replace(/:$/, "").toLowerCase();
+    if (!/^(go|not yet|no-go)/.test(text)) return text;
+    if (text === "go") return "go at the end";
+    const place = rest.map((node) => (node.localName === "a" ? `“${node.textContent}”` : node.textContent)).join("");
+    return text + (text === "go for" ? place : "," + place);
+  };
+
+  /** `63 done, 1 skipped, 20 open of 84 (76 %)`; null where the rows do not say it: they show late records, too. */
+  const progressText = (verdict, isGivenUp) => {
+    const [closed, applicable] = textOf(".bar > span").split("/").map(Number);
+    const rows = all(".flow .it");
+    const required = rows.filter(({ classList }) => !classList.contains("optional"));
+    const optional = rows.filter(({ classList }) => classList.contains("optional") && !classList.contains("na"));
+    const count = (among, name) => among.filter(({ classList }) => classList.contains(name)).length;
+    const [done, skipped, failed, blocked, na] = ["done", "skipped", "failed", "blocked", "na"].map((name) => count(required, name));
+    if (done + skipped !== closed || required.length - na !== applicable) return null;
+    const untouched = applicable - closed - failed - blocked;
+    const parts = [[skipped, "skipped"], [failed, "failed"], [blocked, "blocked"], [untouched, isGivenUp ? "not reached" : "open"]]
+      .map(([number, word]) => (number ? `, ${number} ${word}` : "")).join("");
+    const percent = applicable ? `${Math.floor((100 * closed) / applicable)} %` : "–";
+    const left = count(optional, "skipped");
+    const others = optional.length ? `; ${count(optional, "done") + left} of ${optional.length} optional${left ? ` (${left} skipped)` : ""}` : "";
+    return `${done} done${parts} of ${applicable} (${percent})${na ? `; ${na} n/a` : ""}${others}`;
+  };
+
+  /** The lines of the status; null where the page does not say all of them. */
+  const statusText = (verdict) => {
+    const state = stateText(verdict);
+    const progress = progressText(verdict, state === "rolled back" || state === "aborted");
+    const next = all(".next-up li", verdict).map((line) => {
+      const who = textOf("b", line);
+      return textOf("a", line) + (who === "No owner" ? "" : ` (${who})`);
+    });
+    return progress && `${textOf("h1").split(": ")[0]}: ${state}\n${progress}\n${next.length ? `Next up: ${next.join("; ")}\n` : ""}`;
+  };
+
+  const copyStatus = () => {
+    const verdict = one("main > .verdict");
+    if (!navigator.clipboard || !verdict || statusText(verdict) === null) return;
+    factButton(one("main > .facts"), "copy-status", "Copy status", (button) => copyText(statusText(verdict) ?? "", button));
+    if (!status.isConnected) document.body.append(status);
   };
 
   /** Parts that a preview may take out and put in again. */
@@ -528,6 +580,7 @@
     copy();
     copyLinks();
     printing();
+    copyStatus();
   };
 
   navigation();
