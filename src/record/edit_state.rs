@@ -69,6 +69,15 @@ pub(crate) struct You {
     pub(crate) is_identified: bool,
 }
 
+/// What earlier releases tell of an item, as the page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Past {
+    /// The usual duration, from five known ones on.
+    pub(crate) usual: Option<String>,
+    /// The previous release and how long the item took there.
+    pub(crate) last: Option<String>,
+}
+
 /// A person who can record.
 #[derive(Debug, Serialize)]
 pub(crate) struct PersonChoice<'a> {
@@ -128,18 +137,20 @@ struct Item<'a> {
     own_state: Option<&'static str>,
     /// The number of events and corrections in its own entry, which each record raises.
     written: usize,
+    past: Past,
     seen: ExpectedState,
 }
 
 impl<'a> EditState<'a> {
     /// Returns the edit state of `run` for `you`. `status_text` is the status for a chat; `time` formats a time as the page
-    /// of `run` does.
+    /// of `run` does; `past` returns what earlier releases tell of an item.
     pub(crate) fn new(
         site: &'a Site,
         run: &'a Run,
         you: &'a You,
         status_text: &'a str,
         time: &dyn Fn(Moment) -> String,
+        past: &dyn Fn(&str) -> Past,
     ) -> Self {
         let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::requires_note);
         let release = &run.release;
@@ -165,7 +176,7 @@ impl<'a> EditState<'a> {
             people: PersonChoice::all(&site.config),
             needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
             sections: Section::all(run),
-            items: (0..run.rows.len()).map(|index| Item::of(run, index, time)).collect(),
+            items: (0..run.rows.len()).map(|index| Item::of(run, index, time, past)).collect(),
         }
     }
 }
@@ -207,7 +218,12 @@ impl<'a> Section<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(run: &'a Run, index: usize, time: &dyn Fn(Moment) -> String) -> Self {
+    fn of(
+        run: &'a Run,
+        index: usize,
+        time: &dyn Fn(Moment) -> String,
+        past: &dyn Fn(&str) -> Past,
+    ) -> Self {
         let row = &run.rows[index];
         let last = run.events(row).last();
         let own = row.own_entry().map_or(&[][..], |entry| &run.release.entries[entry].events);
@@ -227,6 +243,7 @@ impl<'a> Item<'a> {
             note: last.and_then(|event| Some(event.note.as_ref()?.text.value.as_str())),
             own_state: own.last().map(|event| event.state.word()),
             written: own.len() + 2 * run.corrected(row).len(),
+            past: past(run.id(row)),
             seen: expected_state(run.events(row), row.state),
         }
     }
@@ -242,7 +259,9 @@ mod tests {
         let site = site();
         let run = site.runs().next().unwrap();
         let you = You { name: Some("li".to_owned()), is_identified: false };
-        let state = EditState::new(&site, run, &you, "not yet", &|_| "09:00".to_owned());
+        let state = EditState::new(&site, run, &you, "not yet", &|_| "09:00".to_owned(), &|_| {
+            Past::default()
+        });
         let state = serde_json::to_value(state).unwrap();
         assert_eq!(state["file"], "content/releases/1.yaml");
         assert_eq!(state["needs_note"], serde_json::json!(["skipped", "n/a", "failed", "blocked"]));

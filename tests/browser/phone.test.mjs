@@ -134,6 +134,31 @@ test("the page opens at the first problem, else at the next item of this person,
   for (const one of [li, greta]) await one.close();
 });
 
+test("an open item says how long it usually takes, from five releases on, and how long it took last time", async () => {
+  const past = (number, minutes) => site.write(`content/releases/0.${number}.yaml`, `checklist: deployment
+closed: { as: done, by: li, at: 2026-11-0${number}T12:00:00Z, note: x }
+items:
+  tests:
+    - { state: doing, by: li, at: 2026-11-0${number}T09:00:00Z }
+    - { state: done, by: li, at: 2026-11-0${number}T09:${String(minutes).padStart(2, "0")}:00Z }
+  migrate: { state: done, by: li, at: 2026-11-0${number}T10:00:00Z }
+`);
+  [4, 6, 8, 20].forEach((minutes, index) => past(index + 1, minutes));
+  const maya = await PhoneRunner.at();
+  const state = maya.tab.locator(".rs-edit-now");
+  const last = maya.tab.locator(".rs-edit-past");
+  assert.match(await last.textContent(), /^Last time, 0\.4: done in 20 min\.$/);
+  assert.doesNotMatch(await state.textContent(), /usually/);
+  past(5, 5);
+  await state.getByText("usually 6 min").waitFor();
+  assert.match(await last.textContent(), /^Last time, 0\.5: done in 5 min\.$/);
+  await maya.tab.evaluate(() => { location.hash = "migrate"; });
+  await maya.shows("Migrate");
+  assert.doesNotMatch(await state.textContent(), /usually/);
+  assert.equal(await last.isVisible(), false);
+  await maya.close();
+});
+
 test("undo is at the thumb, covers nothing and shows its item again", async () => {
   const maya = await PhoneRunner.at();
   await maya.tap("Done");

@@ -2,6 +2,7 @@
 
 mod evidence_name;
 mod new_release;
+mod past;
 mod people;
 mod request;
 mod undo;
@@ -33,6 +34,7 @@ use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
+use past::EarlierReleases;
 use people::{identified, queueing};
 use request::{EditRequest, UndoRequest, check_author};
 use undo::{UndoList, Undoable};
@@ -102,7 +104,9 @@ impl EditService {
         };
         let status_text = status_text(run, &site.config);
         let run = record::with_late(site, run);
-        let state = EditState::new(site, &run, &you, &status_text, &time);
+        let earlier = EarlierReleases::new(site, &run);
+        let past = |id: &str| earlier.as_ref().map(|earlier| earlier.item(id)).unwrap_or_default();
+        let state = EditState::new(site, &run, &you, &status_text, &time, &past);
         serde_json::to_string(&state).ok()
     }
 

@@ -23,7 +23,8 @@ export class OneItem {
   #drafts = new Map();
   head = element("div", { className: "rs-edit-one" },
     element("nav", { ariaLabel: "Items" }, this.#previous, this.#section, this.#next), this.#title, this.#state);
-  tail = element("div", { className: "rs-edit-one" }, this.#fields, this.#then);
+  #past = element("p", { className: "rs-edit-past" });
+  tail = element("div", { className: "rs-edit-one" }, this.#past, this.#fields, this.#then);
 
   /** `onOpen` gets the id of another item to show. `getRelease` returns what `evidenceField` needs of the release. */
   constructor(onOpen, getRelease) {
@@ -39,6 +40,8 @@ export class OneItem {
     this.#id = item.id;
     this.#showPlace();
     this.#showText(item);
+    this.#past.hidden = item.closed || !item.past.last;
+    this.#past.textContent = `Last time, ${item.past.last}.`;
     this.#showThen(item);
     this.#attach();
     if (isOther || this.#fields.hidden !== item.closed) this.#showFields(item);
@@ -98,11 +101,12 @@ export class OneItem {
     replace(this.#state, iconOf(item.state === "n/a" ? "na" : item.state), ...this.#stateNodes(item), ...tags);
   }
 
-  /** Who recorded what, or who should. */
-  #stateNodes({ state, seen, time, closed, who }) {
+  /** Who recorded what, or who should, and how long it usually takes. */
+  #stateNodes({ state, seen, time, closed, who, past }) {
     if (seen.by.length) return [eventText(this.#editState, { ...seen, time })];
-    if (closed || !who) return [stateWord(state)];
-    return [element("span", {}, `${stateWord(state)} · for `, element("b", { textContent: personName(this.#editState, who) }))];
+    const usual = !closed && past.usual ? ` · usually ${past.usual}` : "";
+    if (closed || !who) return [stateWord(state) + usual];
+    return [element("span", {}, `${stateWord(state)} · for `, element("b", { textContent: personName(this.#editState, who) }), usual)];
   }
 
   #showThen(item) {
