@@ -13,6 +13,7 @@ use crate::evaluate::assignee;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{State, Status};
 use crate::render::theme::BuiltIn;
+use crate::render::theme_values::ThemeValues;
 use crate::site::Site;
 
 /// Print a script that completes commands, releases and items in a shell
@@ -148,6 +149,7 @@ impl<'a> Typed<'a> {
             "FILE" if self.command.get_name() == "copy" => {
                 return BuiltIn::all().iter().map(|file| file.name().to_owned()).collect();
             }
+            "TYPE" => return ThemeValues::new().types.into_iter().map(|one| one.name).collect(),
             _ => {}
         }
         let common = GlobalOptions {

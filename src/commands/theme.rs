@@ -1,4 +1,7 @@
-//! `runsheet theme`: copies built-in files to begin with, and compares a site's own files with them.
+//! `runsheet theme`: copies built-in files to begin with, compares a site's own files with them, and prints what
+//! templates receive.
+
+mod values;
 
 use clap::{Args, Subcommand};
 
@@ -11,7 +14,7 @@ use crate::diagnostic::did_you_mean;
 use crate::disk;
 use crate::render::theme::{BuiltIn, OwnFile, copy_of, own_files, without_comment};
 
-/// Copy or compare built-in files of the theme
+/// Copy or compare the theme's files, or list template values
 #[derive(Debug, Args)]
 pub(crate) struct ThemeArgs {
     /// What to do
@@ -35,6 +38,15 @@ pub(crate) enum ThemeAction {
     #[command(after_help = "Example:
   runsheet theme diff")]
     Diff,
+    /// List the values that templates receive
+    #[command(after_help = "Examples:
+  runsheet theme values
+  runsheet theme values ReleaseView ItemView")]
+    Values {
+        /// The type whose fields to list; without it, every template and type. Repeatable
+        #[arg(value_name = "TYPE")]
+        types: Vec<String>,
+    },
 }
 
 pub(super) fn run(
@@ -45,6 +57,7 @@ pub(super) fn run(
     match &args.action {
         ThemeAction::Copy { files } => copy(common, files, output),
         ThemeAction::Diff => diff(common, output),
+        ThemeAction::Values { types } => values::run(types, output),
     }
 }
 
@@ -87,7 +100,7 @@ fn built_in(name: &str) -> Result<BuiltIn, Failure> {
             Some(hint) => failure.hint(hint),
             None => failure,
         };
-        failure.hint("The guide lists all of them under Theming.")
+        failure.hint("`runsheet theme values` lists the templates.")
     };
     BuiltIn::named(name).ok_or_else(failure)
 }

@@ -28,6 +28,7 @@ mod state_style;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub(crate) mod theme_values;
 mod unchanged;
 pub(crate) mod view;
 pub(crate) mod when;

@@ -3,12 +3,13 @@
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::time::Moment;
 
 /// A formatted time.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct When {
     /// The text, such as `Fri 20 Nov 2026, 09:00 UTC` or `09:12`.
     pub(crate) text: String,

@@ -44,6 +44,7 @@ fn what_can_stand_there_is_told_by_what_stands_before() {
     let ends = ["done", "rolled-back", "aborted"];
     assert_eq!(completed(&site, &["close", "pay/1.0", "--as", ""]), ends);
     assert_eq!(completed(&site, &["check", "--format", "g"]), ["github"]);
+    assert_eq!(completed(&site, &["theme", "values", "LinkView", "ItemV"]), ["ItemView"]);
     assert_eq!(completed(&TestSite::empty(), &["tick", ""]), [""; 0]);
 }
 

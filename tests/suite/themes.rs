@@ -181,3 +181,23 @@ fn overrides_are_compared_with_the_built_in_files() {
         &digest,
     ]);
 }
+
+#[test]
+fn the_values_of_templates_are_listed_for_authors() {
+    let nowhere = TestSite::empty();
+    let all = nowhere.run(&["theme", "values"]).exits(0).stdout;
+    let line = |start: &str| {
+        let lines = all.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.into_iter().any(|line| line.starts_with(start))
+    };
+    assert!(line("release.html release: ReleaseView"), "{all}");
+    assert!(line("components/reason.html reason: ReasonView; class: text, optional"), "{all}");
+    assert!(line("ItemView An item of a release."), "{all}");
+    assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+
+    let item = nowhere.run(&["theme", "values", "ItemView", "LinkView"]).exits(0).stdout;
+    assert!(item.starts_with("ItemView: An item of a release."), "{item}");
+    assert!(item.contains("\nLinkView: A link.\n\ntext  text  The text.\n"), "{item}");
+    let wrong = nowhere.run(&["theme", "values", "ItemVew"]).exits(2);
+    wrong.says(&["no type `ItemVew`", "Did you mean `ItemView`?"]);
+}

@@ -4,6 +4,7 @@ mod around;
 mod month;
 mod row;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::audit::{self, AuditPart, AuditPeriod, AuditRow, AuditTable};
@@ -17,12 +18,13 @@ use crate::render::view::sentence::plural;
 pub(crate) use around::kind as finding_kind;
 use around::{AuditChangeView, AuditFindingView};
 use month::AuditMonthView;
+pub(crate) use row::AuditLineView;
 use row::AuditRowView;
 
 /// The audit table of a year, or of the period that the command was given.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditView {
-    /// The title: `Audit 2026`.
+    /// `Audit 2026`, or the period that the command was given.
     pub(crate) title: String,
     /// The number of releases.
     pub(crate) count: usize,
@@ -38,19 +40,19 @@ pub(crate) struct AuditView {
     pub(crate) exceptions: usize,
     /// The number of releases with exceptions.
     pub(crate) excepted: usize,
-    /// The URL of the table of the whole year as CSV, if it is published.
+    /// The URL of the whole year's table as CSV; none on the page of the command.
     pub(crate) csv: Option<String>,
-    /// The table of the year, on the page of a month.
+    /// The table of the year, on the page of a month; otherwise none.
     pub(crate) year: Option<LinkView>,
-    /// The months, newest first, if the year has too many releases for one page.
+    /// The months, newest first, if the year has more than 60 releases.
     pub(crate) months: Vec<AuditMonthView>,
     /// The releases, newest first; none if there are months.
     pub(crate) rows: Vec<AuditRowView>,
     /// The other parts of the month, on the page of a part.
     pub(crate) parts: Vec<LinkView>,
-    /// Whether the commits of closings are known.
+    /// Whether the commits of closings are known; never on a published page.
     pub(crate) has_commits: bool,
-    /// The changes of rules within the period; `None` if they are not known.
+    /// The changes of rules within the period; none if they are not known.
     pub(crate) changes: Option<Vec<AuditChangeView>>,
     /// What was compared with the deployments, as a sentence; empty if nothing was.
     pub(crate) deployments: String,

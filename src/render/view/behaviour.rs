@@ -1,6 +1,7 @@
 //! Findings on a checklist's items for each service and environment, and the remark after an item.
 
 use crate::render::archive::MOST_IN_GRID;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::finding::findings;
@@ -19,11 +20,11 @@ const MAX_SERIES: usize = 6;
 const MIN_TIMES: usize = 2;
 
 /// Findings on the releases of one series.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BehaviourView {
     /// The service and environment; empty if neither is set.
     pub(crate) series: String,
-    /// The number of releases considered.
+    /// The number of releases considered: the newest fifty at most.
     pub(crate) releases: usize,
     /// The findings, most important first; may be empty.
     pub(crate) findings: Vec<FindingView>,

@@ -1,5 +1,6 @@
 //! The page of an unreadable release: its diagnostics and its file.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::view::LinkView;
@@ -8,17 +9,17 @@ use crate::render::view::problem::{self, ProblemView, SourceLine};
 use crate::render::view::release::year_link;
 
 /// An unreadable release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BrokenView {
     /// Its id.
     pub(crate) id: String,
     /// The list that contains it.
     pub(crate) year: LinkView,
-    /// The first diagnostics.
+    /// Its first hundred diagnostics, errors first.
     pub(crate) problems: Vec<ProblemView>,
     /// The number of further diagnostics.
     pub(crate) more_problems: usize,
-    /// The lines of the file.
+    /// The lines of the whole file.
     pub(crate) lines: Vec<SourceLine>,
 }
 

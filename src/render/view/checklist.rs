@@ -1,5 +1,6 @@
 //! The page of a checklist: the document with its attributes, and the releases that used it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::checklist::{Attributes, Checklist, Gate, Item};
@@ -21,7 +22,7 @@ use crate::render::view::version::{VersionView, versions};
 const MAX_RELEASES: usize = 10;
 
 /// A checklist.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChecklistView {
     /// Its id.
     pub(crate) id: String,
@@ -29,7 +30,7 @@ pub(crate) struct ChecklistView {
     pub(crate) title: String,
     /// `90 items`, owner, kinds, environments, review date.
     pub(crate) facts: Vec<FactView>,
-    /// Its sections.
+    /// The sections that hold items.
     pub(crate) sections: Vec<SectionCount>,
     /// The document.
     pub(crate) blocks: Vec<ChecklistBlock>,
@@ -37,7 +38,7 @@ pub(crate) struct ChecklistView {
     pub(crate) behaviours: Vec<BehaviourView>,
     /// Its versions, newest first; empty if there is only one.
     pub(crate) versions: Vec<VersionView>,
-    /// The effects of this version on open releases; `None` if no release is open.
+    /// The effects of this version on open releases; none if no release is open.
     pub(crate) effects: Option<EffectsView>,
     /// The newest releases that used it, newest first.
     pub(crate) releases: Vec<SummaryView>,
@@ -50,7 +51,7 @@ pub(crate) struct ChecklistView {
 }
 
 /// A section with its number of items.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct SectionCount {
     /// The section.
     pub(crate) link: ContentsLink,
@@ -59,7 +60,7 @@ pub(crate) struct SectionCount {
 }
 
 /// A block of a checklist. Headings have a `level`, items an `id` but no `level`; other blocks are texts.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum ChecklistBlock {
     /// The author's text. It can open an element that a later block closes.
@@ -71,19 +72,19 @@ pub(crate) enum ChecklistBlock {
 }
 
 /// An item of a checklist.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChecklistItemView {
     /// Its id, which is also the URL fragment.
     pub(crate) id: String,
     /// Its text.
     pub(crate) text: Markup,
-    /// Its number in an ordered list.
+    /// Its number in an ordered list; otherwise none.
     pub(crate) number: Option<u64>,
     /// Its attributes in words.
     pub(crate) tags: Vec<String>,
     /// The role or person that owns it; may be empty.
     pub(crate) owner: String,
-    /// A frequent outcome, such as `failed first 4 of 10`, with a link to its page.
+    /// A frequent outcome, such as `failed first 4 of 10`, with a link to its page; none if nothing stands out.
     pub(crate) tail: Option<LinkView>,
     /// Its content, including nested items.
     pub(crate) body: Vec<ChecklistBlock>,

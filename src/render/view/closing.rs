@@ -1,5 +1,6 @@
 //! How a release was closed: verdict and record at the closing, earlier closings, and what came later.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::exception::{Exception, ExceptionKind, exceptions};
@@ -17,9 +18,9 @@ use crate::render::view::sentence::not_done;
 const RECORD_DIGITS: usize = 12;
 
 /// The closing of a release, with what was recorded afterwards.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ClosingView {
-    /// The reason.
+    /// Why it was closed; none without a note.
     pub(crate) note: Option<Markup>,
     /// The icon of the verdict at the closing; empty if the verdict is not recorded.
     pub(crate) icon: &'static str,
@@ -31,7 +32,7 @@ pub(crate) struct ClosingView {
     pub(crate) not_done: String,
     /// The earlier closings, oldest first.
     pub(crate) before: Vec<EarlierClosingView>,
-    /// The first digits of the record; `None` if there is none.
+    /// The first digits of the record; none if there is none.
     pub(crate) record: Option<String>,
     /// Whether the release was changed since.
     pub(crate) changed: bool,
@@ -42,22 +43,22 @@ pub(crate) struct ClosingView {
 }
 
 /// A closing or reopening before the last closing.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct EarlierClosingView {
     /// `Done Fri 20 Nov 2026, 16:05 UTC by Maya Okafor; verdict go`.
     pub(crate) text: String,
-    /// The reason.
+    /// Why; none without a note.
     pub(crate) note: Option<Markup>,
 }
 
 /// Something on record: a late record, or an exception.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct RecordView {
     /// The icon.
     pub(crate) icon: &'static str,
-    /// What it is: `Failed`, `Done before its gate`.
+    /// What it is: `Failed`, `Correction`, `Done before its gate`.
     pub(crate) kind: String,
-    /// The item; may be empty.
+    /// The item, without markup; may be empty.
     pub(crate) text: String,
     /// Its permalink, if the page shows it.
     pub(crate) href: Option<String>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::vars;
@@ -14,19 +15,19 @@ use crate::render::view::frame::RunFrame;
 use crate::render::when::iso;
 
 /// The data of a release. Texts can be empty.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct DataView {
-    /// The status as in the release's file: `in-progress`.
+    /// Its status as in the release's file: `in-progress`.
     pub(crate) status: &'static str,
-    /// The version.
+    /// Its version.
     pub(crate) version: String,
-    /// The service.
+    /// Its service; may be empty.
     pub(crate) service: String,
-    /// The environment.
+    /// Its environment; may be empty.
     pub(crate) environment: String,
-    /// The kind.
+    /// Its kind; may be empty.
     pub(crate) kind: String,
-    /// The digest or commit that is released.
+    /// The whole digest or commit that is released; may be empty.
     pub(crate) artifact: String,
     /// The planned start, as an ISO time or date.
     pub(crate) planned: Option<String>,
@@ -34,41 +35,41 @@ pub(crate) struct DataView {
     pub(crate) started: Option<String>,
     /// The end, as an ISO time or date.
     pub(crate) finished: Option<String>,
-    /// The minutes from start to end, if both are known.
+    /// The minutes from start to end; none if either is not known.
     pub(crate) minutes: Option<i64>,
     /// The person who is responsible for the release.
     pub(crate) owner: Option<PersonView>,
     /// The people who have roles, by role.
     pub(crate) roles: BTreeMap<String, PersonView>,
-    /// The links of the release.
+    /// Its links, without those that no page may have.
     pub(crate) links: Vec<LinkView>,
     /// The values of the declared placeholders, by name.
     pub(crate) vars: BTreeMap<String, String>,
-    /// The notes as written, in markdown.
+    /// Its notes as written, in markdown; may be empty.
     pub(crate) notes: String,
-    /// The checklist.
+    /// Its checklist.
     pub(crate) checklist: UsedChecklist,
 }
 
 /// A person.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PersonView {
     /// The id.
     pub(crate) id: String,
-    /// The full name; the id if no name is known.
+    /// The full name; the id if `people` in `site.yaml` has no name for it.
     pub(crate) name: String,
 }
 
 /// The version of a checklist that a release uses.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct UsedChecklist {
     /// Its id.
     pub(crate) id: String,
     /// Its title.
     pub(crate) title: String,
-    /// The page of the current checklist, if it still exists.
+    /// The page of the current checklist; none if it no longer exists.
     pub(crate) href: Option<String>,
-    /// The values under `extra` in its front matter.
+    /// The values under `extra` in the front matter of the version that the release uses.
     pub(crate) extra: Extra,
 }
 

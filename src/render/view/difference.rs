@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -16,9 +17,9 @@ use crate::render::view::frame::Frame;
 use crate::render::view::piece::{PieceView, wording};
 
 /// One kind of difference.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct DifferenceView {
-    /// The kind: `Added`, `Was done, is failed`.
+    /// The kind: `Was done, is failed`, `Added`, `Took longer`.
     pub(crate) kind: String,
     /// The items or sections that differ.
     pub(crate) parts: Vec<PartView>,
@@ -27,7 +28,7 @@ pub(crate) struct DifferenceView {
 }
 
 /// An item or section that differs.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PartView {
     /// Its text, with changed words marked.
     pub(crate) pieces: Vec<PieceView>,

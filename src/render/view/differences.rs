@@ -1,5 +1,6 @@
 //! The differences between a release and the previous one.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -18,13 +19,13 @@ use crate::render::when;
 const LIMIT: usize = 8;
 
 /// The differences from the previous release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct DifferencesView {
-    /// The previous release.
+    /// The previous release of the same checklist, service and environment.
     pub(crate) release: LinkView,
     /// The outcome of the previous release: `Done after 4 h 12 min: 84 done, 3 skipped of 90`.
     pub(crate) summary: String,
-    /// The differences, worst first; may be empty.
+    /// The kinds of difference, worst first; empty if nothing differs.
     pub(crate) rows: Vec<DifferenceView>,
 }
 

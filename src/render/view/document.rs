@@ -1,5 +1,6 @@
 //! Pages of other markdown files: text, table of contents, and the pages of the folder.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::extra::Extra;
@@ -17,17 +18,17 @@ use crate::site::folders::{Folder, folder_of};
 const MIN_HEADINGS: usize = 3;
 
 /// A page of markdown.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct DocumentView {
     /// Its title.
     pub(crate) title: String,
     /// Its text.
     pub(crate) blocks: Vec<DocumentBlock>,
-    /// The table of contents.
+    /// The table of contents; empty if the page has few headings.
     pub(crate) contents: Vec<ContentsLink>,
-    /// Its folder; `None` at the top level.
+    /// Its folder; none at the top level.
     pub(crate) folder: Option<PageLink>,
-    /// The other pages of its folder, in the order of the links in the folder's `index.md`.
+    /// The pages of its folder, in the order of the links in the folder's `index.md`; in a large folder 200 of them.
     pub(crate) pages: Vec<PageLink>,
     /// All pages of the site by folder; empty if there are not several folders.
     pub(crate) tree: Vec<TreeView>,
@@ -42,7 +43,7 @@ pub(crate) struct DocumentView {
 }
 
 /// A block of a text. Headings have a `level`; other blocks are texts.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum DocumentBlock {
     /// The author's text. It can open an element that a later block closes.
@@ -52,7 +53,7 @@ pub(crate) enum DocumentBlock {
 }
 
 /// A heading.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct HeadingView {
     /// Its id, which is also the URL fragment.
     pub(crate) id: String,
@@ -60,23 +61,23 @@ pub(crate) struct HeadingView {
     pub(crate) level: u8,
     /// Its text.
     pub(crate) text: Markup,
-    /// An additional URL fragment for it.
+    /// An additional URL fragment for it; none if it needs none.
     pub(crate) anchor: Option<String>,
 }
 
 /// An entry of a table of contents.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ContentsLink {
     /// Its text, without markup.
     pub(crate) text: String,
     /// Its URL.
     pub(crate) href: String,
-    /// Its nesting depth.
+    /// The number of headings above it.
     pub(crate) depth: u8,
 }
 
 /// A page in the list of a folder's pages.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PageLink {
     /// Its title.
     pub(crate) text: String,

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -28,7 +29,7 @@ const ORPHANED: &str = "Record without an item";
 const SHUT: &str = "Gate shut behind what is done";
 
 /// The effects of the current version on open releases.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, Hash, JsonSchema, Serialize)]
 pub(crate) struct EffectsView {
     /// Releases whose snapshot is this version.
     pub(crate) same: Vec<LinkView>,
@@ -41,7 +42,7 @@ pub(crate) struct EffectsView {
 }
 
 /// The effects on one release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct EffectView {
     /// The release.
     pub(crate) release: LinkView,

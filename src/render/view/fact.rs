@@ -1,5 +1,6 @@
 //! Facts about a release or checklist, in a line under its title.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::link::{is_scriptable, locate, route};
@@ -13,15 +14,15 @@ use crate::url::{is_external, split_target};
 const ARTIFACT_DIGITS: usize = 16;
 
 /// A fact.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct FactView {
-    /// The label; may be empty.
+    /// What it is about; may be empty.
     pub(crate) label: String,
     /// The text.
     pub(crate) text: String,
     /// The URL, if it is a link.
     pub(crate) href: Option<String>,
-    /// Whether the link is a download, because the file could run scripts.
+    /// Whether the target is a file that could run scripts, so that the link gets the attribute `download`.
     pub(crate) download: bool,
 }
 

@@ -1,5 +1,6 @@
 //! Findings in words, with numbers, links and notes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::History;
@@ -14,11 +15,11 @@ use crate::render::view::frame::Frame;
 use crate::render::view::sentence::{Sentence, Words};
 
 /// A finding on an item or section.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct FindingView {
-    /// Its icon.
+    /// The icon of what happened.
     pub(crate) icon: &'static str,
-    /// `Migrate failed in 10 of 48 releases, the last time in 2026.5.1: “lock timeout”`
+    /// The finding: `Migrate failed in 10 of 48 releases, the last time in 2026.5.1: “lock timeout”`.
     pub(crate) words: Vec<Words>,
 }
 

@@ -1,6 +1,7 @@
 //! When a release will likely be closed.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::status::last_event;
@@ -12,26 +13,26 @@ use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
 
 /// A forecast on the page of its release.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct ForecastView {
     /// `About 1 h 10 min left`.
     pub(crate) left: String,
-    /// The likely end: `15:40`, with the date if it is another day.
+    /// The likely end: `15:40`, with the date if it is on another day.
     pub(crate) likely: When,
-    /// The start of the interval that holds the end in 80 % of cases.
+    /// The start of the interval that holds the end in 80 % of cases, as text.
     pub(crate) from: String,
     /// The end of that interval.
     pub(crate) to: String,
     /// The last event, from which the forecast is counted: `20 Nov 2026 14:30`.
     pub(crate) since: When,
-    /// The number of earlier releases.
+    /// The number of earlier releases that it is made from.
     pub(crate) releases: usize,
 }
 
 /// A forecast in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct LikelyView {
-    /// The likely end, if there is a forecast.
+    /// The likely end, with the date if it is not the day of the newest event in the list; none without a forecast.
     pub(crate) at: Option<When>,
     /// Why there is none: `3 releases are too few`; empty if there is one, or nothing to forecast.
     pub(crate) reason: String,

@@ -1,5 +1,6 @@
 //! The line of a gate: whether it is passed, and what it guards.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::gates;
@@ -9,11 +10,11 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 
 /// The line of a gate.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct GateView {
     /// `passed`, `shut`, or `later` if the release is not in progress.
     pub(crate) class: &'static str,
-    /// The text.
+    /// The text; if the gate names what it guards, without those names: `Gate shut: it guards`.
     pub(crate) text: String,
     /// The items and sections that it guards, if it names them.
     pub(crate) targets: Vec<LinkView>,

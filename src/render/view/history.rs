@@ -1,5 +1,6 @@
 //! The history of a checklist: findings, and the grid of items by releases.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::entry::ReleaseEntry;
@@ -21,7 +22,7 @@ use crate::site::environments::EnvironmentOrder;
 const MAX_FINDINGS: usize = 3;
 
 /// A checklist over its releases.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct HistoryView {
     /// Its title; with the year, if it is an archive.
     pub(crate) title: String,
@@ -35,15 +36,15 @@ pub(crate) struct HistoryView {
     pub(crate) all: usize,
     /// The findings; empty in an archive.
     pub(crate) findings: Vec<FindingView>,
-    /// The table; `None` if there are no releases.
+    /// The grid; none if no release has begun.
     pub(crate) table: Option<Markup>,
     /// The archives by year.
     pub(crate) archives: Vec<LinkView>,
-    /// The other parts of the year.
+    /// The other parts of the year; empty unless it has several.
     pub(crate) parts: Vec<LinkView>,
-    /// Other services and environments.
+    /// Other services and environments; the first page lists all of them.
     pub(crate) others: Vec<LinkView>,
-    /// Other checklists.
+    /// The histories of other checklists.
     pub(crate) lists: Vec<LinkView>,
     /// Unreadable releases, which are in no history.
     pub(crate) broken: Vec<LinkView>,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::wording::wordings;
@@ -21,7 +22,7 @@ const MAX_DETAILED: usize = 6;
 const MAX_EXCEPTIONS: usize = 200;
 
 /// One item over all releases.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ItemHistoryView {
     /// Its id.
     pub(crate) id: String,
@@ -31,28 +32,28 @@ pub(crate) struct ItemHistoryView {
     pub(crate) history: LinkView,
     /// Its section; may be empty.
     pub(crate) section: String,
-    /// The item in the current checklist, if it still exists.
+    /// The item in the current checklist; none if it was removed.
     pub(crate) place: Option<LinkView>,
-    /// The newest release that contained it, if it was removed.
+    /// The newest release that contained it, if it was removed; otherwise none.
     pub(crate) last: Option<LinkView>,
     /// Its former ids.
     pub(crate) former: Vec<String>,
-    /// The counts of every service and environment, if there are too many to show the details of all.
+    /// The counts of every service and environment, if there are more than six; otherwise empty.
     pub(crate) summary: Vec<ItemSummaryView>,
-    /// Its series, for each service and environment; if there are too many, those with the most exceptions.
+    /// Its outcomes for each service and environment; at most six: those with the most exceptions.
     pub(crate) series: Vec<ItemSeriesView>,
     /// Its texts, newest first; empty if it had only one.
     pub(crate) wordings: Vec<WordingView>,
 }
 
 /// A text of an item.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct WordingView {
-    /// The first release that used it, if any.
+    /// The first release that used it; none if no release did.
     pub(crate) since: Option<LinkView>,
     /// When that release started.
     pub(crate) started: Option<When>,
-    /// The diff to the previous text.
+    /// The text, with the difference from the previous one.
     pub(crate) pieces: Vec<PieceView>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::{Row, StateSource};
@@ -27,11 +28,11 @@ use crate::render::when::{self, When};
 const MARKS: usize = 200;
 
 /// One item in one series.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ItemSeriesView {
     /// The service and environment; empty if there is only one series.
     pub(crate) title: String,
-    /// The counts, as sentences.
+    /// How often it was done, failed and was skipped, and what is not counted, as sentences.
     pub(crate) counts: Vec<String>,
     /// The usual duration, as a sentence.
     pub(crate) usual: String,
@@ -43,11 +44,11 @@ pub(crate) struct ItemSeriesView {
     pub(crate) shown: usize,
     /// The number of all releases.
     pub(crate) all: usize,
-    /// The durations in the releases of the strip, if at least two are known.
+    /// The durations in the releases of the strip; none if fewer than two are known.
     pub(crate) times: Option<DotsView>,
-    /// How often each person did it, by name; only if `people_stats` is set.
+    /// Full names, each with how often that person did it; empty unless `people_stats` is set.
     pub(crate) people: Vec<(String, usize)>,
-    /// The exceptions, newest first.
+    /// The exceptions, newest first; at most two hundred on a page.
     pub(crate) exceptions: Vec<ExceptionView>,
     /// The number of older exceptions.
     pub(crate) older: usize,
@@ -56,7 +57,7 @@ pub(crate) struct ItemSeriesView {
 }
 
 /// A release in which an item was not just done.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ExceptionView {
     /// The item in that release.
     pub(crate) release: LinkView,

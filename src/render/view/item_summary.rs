@@ -1,5 +1,6 @@
 //! One item in one series, in one row of a table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::route::Route;
@@ -10,7 +11,7 @@ use crate::render::view::history::series_name;
 use crate::render::view::item_series::ItemInSeries;
 
 /// One item in one series, counted.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ItemSummaryView {
     /// The history of the series.
     pub(crate) series: LinkView,
@@ -18,7 +19,7 @@ pub(crate) struct ItemSummaryView {
     pub(crate) counted: usize,
     /// In how many of them it was done.
     pub(crate) done: usize,
-    /// The same in per cent, rounded down; `None` if no release is counted.
+    /// The same in percent, rounded down; none if no release is counted.
     pub(crate) rate: Option<usize>,
     /// In how many of them it failed at some time.
     pub(crate) failed: usize,

@@ -1,12 +1,13 @@
 //! The release's log: notes that belong to no item.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::html::Markup;
 use crate::render::view::frame::RunFrame;
 
 /// A line of the log.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct LogView {
     /// The time; may be empty.
     pub(crate) at: String,

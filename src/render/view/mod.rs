@@ -1,6 +1,6 @@
 //! Views: the only types that templates see, built from the site by pure functions.
 //!
-//! Field names are public API for themes, documented in the guide. [`shell`] has the variables of every template.
+//! Field names are public API for themes. `runsheet theme values` prints the doc comments of types and fields. [`shell`] has the variables of every template.
 //! The other modules are one for each page, and one for each part that pages share.
 
 pub(crate) mod audit;
@@ -53,10 +53,11 @@ pub(crate) mod verdict;
 pub(crate) mod version;
 pub(crate) mod wall;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A link.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct LinkView {
     /// The text.
     pub(crate) text: String,

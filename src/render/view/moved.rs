@@ -1,5 +1,6 @@
 //! The page of a former id, which redirects to the item.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::view::LinkView;
@@ -7,7 +8,7 @@ use crate::render::view::finding::item_href;
 use crate::render::view::frame::Frame;
 
 /// A former id of an item.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct MovedView {
     /// The former id.
     pub(crate) id: String,

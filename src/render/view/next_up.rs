@@ -1,5 +1,6 @@
 //! Who is next in a release.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::next_up;
@@ -7,11 +8,11 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 
 /// An item that can be done now.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct NextUpView {
     /// The person or role that does it; may be empty.
     pub(crate) who: String,
-    /// The URL of the person's page; or none.
+    /// The URL of the person's page; none for a role.
     pub(crate) page: Option<String>,
     /// The item.
     pub(crate) item: LinkView,

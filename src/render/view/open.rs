@@ -1,5 +1,6 @@
 //! The open items of a release other than its problems, by section.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::Row;
@@ -7,7 +8,7 @@ use crate::model::release::{State, Status};
 use crate::render::view::frame::RunFrame;
 
 /// The open items, by section.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct OpenView {
     /// `18 more open`.
     pub(crate) text: String,
@@ -16,13 +17,13 @@ pub(crate) struct OpenView {
 }
 
 /// A section with open items.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct OpenSection {
-    /// The section's text, or `outside any section`.
+    /// The section's text without markup, or `outside any section`.
     pub(crate) text: String,
     /// The URL of the section.
     pub(crate) href: String,
-    /// The number of open items; `None` if already shown.
+    /// The number of open items; none if another section shows it.
     pub(crate) count: Option<usize>,
 }
 

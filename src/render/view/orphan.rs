@@ -1,5 +1,6 @@
 //! Orphaned entries with their content.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::release::State;
@@ -8,7 +9,7 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::line::{self, LineView};
 
 /// An orphaned entry.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct OrphanView {
     /// Its key.
     pub(crate) id: String,

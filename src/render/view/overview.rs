@@ -1,6 +1,7 @@
 //! The overview: releases in progress with their verdicts, planned releases, recently finished releases.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
@@ -37,82 +38,82 @@ const DIFFERENCES: &str = "rs-differences";
 const MAX_DIAGNOSTICS: usize = 10;
 
 /// The site at a glance.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct OverviewView {
-    /// The site's title, or that of the author's introduction.
+    /// The site's title, or that of `content/index.md`.
     pub(crate) title: String,
-    /// The author's introduction.
+    /// The introduction from `content/index.md`.
     pub(crate) blocks: Vec<DocumentBlock>,
-    /// The site's pages by folder; only if there is no release.
+    /// The site's pages by folder, if there is no release; otherwise empty.
     pub(crate) pages: Vec<TreeView>,
     /// Unreadable releases.
     pub(crate) broken: Vec<SummaryView>,
     /// The number of releases in progress.
     pub(crate) running_count: usize,
-    /// How many of them have each verdict.
+    /// How many of them have each verdict, worst first.
     pub(crate) verdicts: Vec<VerdictCount>,
-    /// The worst releases in progress whose verdict is a no-go.
+    /// The worst releases in progress whose verdict is a no-go: four at most.
     pub(crate) running: Vec<RunningView>,
-    /// The other releases in progress, worst first.
+    /// The other releases in progress, worst first: a hundred at most.
     pub(crate) rows: Vec<RunningRow>,
     /// The number of further releases in progress.
     pub(crate) more_running: usize,
-    /// The board, from seven releases in progress on.
+    /// The board; none with fewer than seven releases in progress.
     pub(crate) board: Option<BoardView>,
     /// Planned releases, next one first.
     pub(crate) planned: Vec<PlannedView>,
-    /// Closed releases, newest first.
+    /// The newest closed releases, newest first.
     pub(crate) finished: Vec<SummaryView>,
     /// The number of all releases.
     pub(crate) releases: usize,
     /// The URL of the list of all releases.
     pub(crate) all: String,
-    /// The trend of the longest series, if it has enough releases.
+    /// The trend of the longest series; none with too few releases.
     pub(crate) trend: Option<TrendView>,
     /// The diagnostics of the site.
     pub(crate) problems: ProblemsView,
     /// The checklists.
     pub(crate) checklists: Vec<ChecklistSummary>,
-    /// The values under `extra` in the front matter of the author's introduction.
+    /// The values under `extra` in the front matter of `content/index.md`.
     pub(crate) extra: Extra,
 }
 
 /// A release in progress.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct RunningView {
     /// Its page; the text is its service, environment and version.
     pub(crate) release: LinkView,
     /// Its title; may be empty.
     pub(crate) title: String,
-    /// `minor, owner Maya Okafor`.
+    /// Kind and owner: `minor, owner Maya Okafor`; may be empty.
     pub(crate) facts: String,
     /// When it started.
     pub(crate) started: Option<When>,
-    /// The verdict.
+    /// The verdict, with fewer reasons than on the release's page.
     pub(crate) verdict: VerdictView,
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
     /// When it will likely be closed.
     pub(crate) forecast: Option<ForecastView>,
-    /// A link to the differences from the previous release.
+    /// The differences from the previous release; none without one.
     pub(crate) differs: Option<LinkView>,
 }
 
 /// A planned release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PlannedView {
     /// Its page.
     pub(crate) release: LinkView,
     /// Its title; may be empty.
     pub(crate) title: String,
-    /// `major, owner Maya Okafor`.
+    /// Kind and owner: `major, owner Maya Okafor`; may be empty.
     pub(crate) facts: String,
     /// Its planned start.
     pub(crate) starts: Option<When>,
 }
 
 /// The diagnostics of the site.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ProblemsView {
     /// The number of errors.
     pub(crate) errors: usize,
@@ -125,7 +126,7 @@ pub(crate) struct ProblemsView {
 }
 
 /// A checklist.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChecklistSummary {
     /// Its page.
     pub(crate) link: LinkView,
@@ -135,9 +136,9 @@ pub(crate) struct ChecklistSummary {
     pub(crate) sections: usize,
     /// The number of releases that used it.
     pub(crate) releases: usize,
-    /// The URL of its history, if a release used it.
+    /// The URL of its history; none if no release used it.
     pub(crate) history: Option<String>,
-    /// A link to its versions, if it has several: `changed 10 Sep 2026`.
+    /// Its versions: `changed 10 Sep 2026`; none if it has only one.
     pub(crate) changed: Option<LinkView>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::route::Route;
@@ -21,7 +22,7 @@ const MAX_LISTED: usize = 200;
 const MAX_DEPTH: usize = 8;
 
 /// A page in the tree, or a folder.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TreeView {
     /// The title of the page, or the name of the folder.
     pub(crate) text: String,
@@ -29,7 +30,8 @@ pub(crate) struct TreeView {
     pub(crate) href: String,
     /// Whether it is the current page, or a folder that contains it.
     pub(crate) current: bool,
-    /// The pages and folders in the folder. Empty for a page, and for a closed folder of a large site.
+    /// The pages and folders in the folder; empty for a page, and for a closed folder of a site with more than 500
+    /// pages.
     pub(crate) entries: Vec<TreeView>,
 }
 

@@ -1,5 +1,6 @@
 //! The start and end of a release in words, as far as they are known.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::release::Status;
@@ -7,11 +8,11 @@ use crate::render::view::frame::RunFrame;
 use crate::render::when::{self, When};
 
 /// A part of a sentence about times.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct Stretch {
     /// The text.
     pub(crate) text: String,
-    /// The value of the `datetime` attribute, if the text is a time.
+    /// The value of the `datetime` attribute; none if the text is no time.
     pub(crate) iso: Option<String>,
 }
 

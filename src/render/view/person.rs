@@ -1,5 +1,6 @@
 //! A person: what is open for them in all releases in progress.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::assignee::{Assignee, can_be_done_now};
@@ -17,33 +18,33 @@ use crate::url::{self, encode};
 const MAX_ITEMS: usize = 100;
 
 /// What is open for a person.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PersonPageView {
-    /// The id, or the name of a person whom `site.yaml` does not list.
+    /// The id; the name if `people` does not list the person.
     pub(crate) id: String,
     /// The full name, else the id.
     pub(crate) name: String,
-    /// The list of the releases that the person owns.
+    /// The URL of the list of the releases that the person owns.
     pub(crate) owned: String,
-    /// The lists that have items: problems, what can be done now, the sign-offs that wait, what comes later.
+    /// The lists of open items that are not empty.
     pub(crate) lists: Vec<PersonList>,
 }
 
 /// A list of open items of a person.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PersonList {
     /// Its URL fragment.
     pub(crate) id: &'static str,
-    /// Its heading.
+    /// Its heading: `Problems`, `Next up`, `Sign-offs that wait` or `Later`.
     pub(crate) title: &'static str,
-    /// Its items, those of the worst release first.
+    /// Its items, those of the worst release first; at most 100.
     pub(crate) items: Vec<PersonItem>,
     /// The number of further items.
     pub(crate) more: usize,
 }
 
 /// An open item of a person.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PersonItem {
     /// The item.
     pub(crate) item: LinkView,

@@ -1,11 +1,12 @@
 //! Texts in pieces: the changes between two wordings, and messages with code.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::word_diff::{WordChange, diff};
 
 /// Consecutive words of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct PieceView {
     /// `del` if removed, `ins` if added, `code` if it is code; otherwise empty.
     pub(crate) mark: &'static str,

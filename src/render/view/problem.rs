@@ -1,5 +1,6 @@
 //! Diagnostics with the lines of the file that they are about.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -19,13 +20,13 @@ const MAX_WIDTH: usize = 200;
 const MAX_SHOWN: usize = 100;
 
 /// One diagnostic.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ProblemView {
     /// `error` or `warning`.
     pub(crate) severity: &'static str,
     /// The icon.
     pub(crate) icon: &'static str,
-    /// The name of its code.
+    /// Its code: `unknown-key`.
     pub(crate) code: &'static str,
     /// The message.
     pub(crate) message: Vec<PieceView>,
@@ -44,11 +45,11 @@ pub(crate) struct ProblemView {
 }
 
 /// A line of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct SourceLine {
     /// The line number, from 1.
     pub(crate) number: usize,
-    /// The text.
+    /// The text; a very long line is cut.
     pub(crate) text: String,
     /// Whether the diagnostic is about this line.
     pub(crate) here: bool,

@@ -1,6 +1,7 @@
 //! Figures of deployments to production, as a table with a column for each period.
 
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::median::{MIN_VALUES, Usual};
@@ -10,7 +11,7 @@ use crate::render::view::sentence::plural;
 use crate::render::when;
 
 /// The figures of deployments to production.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ProductionView {
     /// The periods, newest first: `Dec 2025 – Nov 2026`.
     pub(crate) periods: Vec<String>,
@@ -19,20 +20,20 @@ pub(crate) struct ProductionView {
 }
 
 /// One figure over all periods.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ProductionFigure {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What it counts.
+    /// What it counts, in a sentence.
     pub(crate) definition: &'static str,
     /// One value for each period.
     pub(crate) values: Vec<ProductionValue>,
 }
 
 /// The value of a figure in one period.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ProductionValue {
-    /// The value; empty if too little is known.
+    /// The value: `13 %`; empty if too little is known.
     pub(crate) text: String,
     /// What it was computed from: `4 of 29`.
     pub(crate) of: String,

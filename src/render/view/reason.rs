@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::reason::{ReasonKind, VerdictReason};
@@ -16,23 +17,23 @@ use crate::render::view::line::{EvidenceView, evidence, signoff_fault};
 use crate::render::view::sentence::ERRORS;
 
 /// One reason against a go.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ReasonView {
     /// The icon.
     pub(crate) icon: &'static str,
-    /// The kind: `Failed`.
+    /// The kind: `Failed`, or several: `No evidence, not signed off`.
     pub(crate) kind: String,
-    /// The item.
+    /// The item without markup, or the release.
     pub(crate) text: String,
     /// Its permalink, if any.
     pub(crate) href: Option<String>,
-    /// Where it is, if another reason has the same text; may be empty.
+    /// Its group or section, if another reason has the same text; may be empty.
     pub(crate) place: String,
-    /// The first line of the note of its last event, or what is wrong with a sign-off; may be empty.
+    /// The first line of the note of its last event, or what is wrong with its sign-off; may be empty.
     pub(crate) note: String,
     /// The evidence of its last event.
     pub(crate) evidence: Vec<EvidenceView>,
-    /// Who must act; empty if no person is known. `None` if the release is closed, or for a sign-off.
+    /// Who must act: `Greta Lindqvist, manager`; empty if not known, none in a closed release and for a sign-off.
     pub(crate) waits_for: Option<String>,
     /// `failed 13:01`, `not begun`, or `Ines Roth 13:01` if no person must act; may be empty.
     pub(crate) when: String,

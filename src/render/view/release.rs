@@ -1,5 +1,6 @@
 //! The page of a release.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::exception::{exceptions, summary};
@@ -34,7 +35,7 @@ use crate::render::view::verdict::VerdictView;
 pub(crate) const LOOK_BACK: usize = 12;
 
 /// A release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ReleaseView {
     /// Its id.
     pub(crate) id: String,
@@ -44,7 +45,7 @@ pub(crate) struct ReleaseView {
     pub(crate) status: &'static str,
     /// Its start and end, as far as they are known.
     pub(crate) period: Vec<Stretch>,
-    /// Kind, owner, links.
+    /// Service, environment, kind, owner, checklist, the previous release, links.
     pub(crate) facts: Vec<FactView>,
     /// The list that contains it.
     pub(crate) year: LinkView,
@@ -52,54 +53,54 @@ pub(crate) struct ReleaseView {
     pub(crate) previous: Option<LinkView>,
     /// The next release of the series.
     pub(crate) next: Option<LinkView>,
-    /// The first errors of its files, which make it a no-go.
+    /// The first hundred errors of its file and snapshot.
     pub(crate) problems: Vec<ProblemView>,
     /// The number of further errors.
     pub(crate) more_problems: usize,
-    /// Its data.
+    /// Its data: ids, ISO times and numbers.
     pub(crate) data: DataView,
     /// The values under `extra` in its file.
     pub(crate) extra: Extra,
     /// The verdict.
     pub(crate) verdict: VerdictView,
-    /// The strip of all items.
+    /// One mark for each item.
     pub(crate) strip: StripView,
     /// The author's notes.
     pub(crate) notes: Option<Markup>,
-    /// How it was closed, and what was recorded afterwards.
+    /// How it was closed, and what was recorded afterwards; none if its file has no closing.
     pub(crate) closing: Option<ClosingView>,
-    /// The exceptions of a release that is not closed. A closed one has them in `closing`.
+    /// The exceptions of a release that is not closed; a closed release has them in `closing`.
     pub(crate) exceptions: Vec<RecordView>,
-    /// Who is next; empty in a closed release.
+    /// Who is next: at most three items; empty in a closed release.
     pub(crate) next_up: Vec<NextUpView>,
     /// When it will likely be closed.
     pub(crate) forecast: Option<ForecastView>,
-    /// What the exceptions are: `1 item done before its gate, 1 correction`.
+    /// What the exceptions are: `1 item done before its gate, 1 correction`; may be empty.
     pub(crate) exceptions_line: String,
     /// The list of sections.
     pub(crate) sections: Vec<SectionLink>,
     /// The filters of the runbook.
     pub(crate) filters: Vec<ShowView>,
-    /// The people of the rows: the id that scripts compare, and the name to show; without those known by id only.
+    /// The people in the runbook whose names differ from their ids: id and name.
     pub(crate) people: Vec<(String, String)>,
     /// The runbook.
     pub(crate) blocks: Vec<BlockView>,
     /// Orphaned entries.
     pub(crate) orphans: Vec<OrphanView>,
-    /// The timeline of the sections.
+    /// The timeline; none if fewer than two times are known.
     pub(crate) timeline: Option<TimelineView>,
-    /// The differences from the previous release of the series.
+    /// The differences from the previous release; none if there is none that has begun.
     pub(crate) differences: Option<DifferencesView>,
-    /// The log.
+    /// The lines of the log, by time.
     pub(crate) log: Vec<LogView>,
-    /// The signatures of a printed copy: role and name.
+    /// Who signs a printed copy: role and name.
     pub(crate) signatures: Vec<(String, String)>,
 }
 
 /// A filter of the runbook.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ShowView {
-    /// The name in the URL: `all`, `open`, `problems`, `skipped`.
+    /// The name in the URL: `all`, `open`, `problems` or `skipped`.
     pub(crate) name: &'static str,
     /// The label.
     pub(crate) label: &'static str,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::audit;
@@ -21,23 +22,23 @@ const LIMIT: usize = 50;
 const MAX_TRENDS: usize = 6;
 
 /// A list of releases.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ReleasesView {
     /// The title.
     pub(crate) title: String,
-    /// Whether it is an archive of one year.
+    /// Whether it is the archive of a year, or of a part of it.
     pub(crate) archive: bool,
-    /// The trends of series with enough releases; empty in an archive.
+    /// The trends of the six longest series with ten or more closed releases; empty in an archive.
     pub(crate) trends: Vec<TrendView>,
-    /// The figures of deployments to production; `None` in an archive and with too few deployments.
+    /// The figures of production; none in an archive, or with fewer than five deployments.
     pub(crate) production: Option<ProductionView>,
-    /// One table for each year.
+    /// The years, newest first.
     pub(crate) years: Vec<YearView>,
     /// The number of all releases.
     pub(crate) all: usize,
     /// The number of releases shown.
     pub(crate) shown: usize,
-    /// The number of releases of the year; 0 outside of an archive.
+    /// The number of releases of the year, which the archive may show in parts; 0 outside of an archive.
     pub(crate) of_year: usize,
     /// The other parts of the year, in an archive.
     pub(crate) parts: Vec<LinkView>,
@@ -52,7 +53,7 @@ pub(crate) struct ReleasesView {
 }
 
 /// The releases of one year.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct YearView {
     /// `2026`, or `Undated`.
     pub(crate) text: String,
@@ -61,13 +62,13 @@ pub(crate) struct YearView {
 }
 
 /// A filter by the values of one column.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct FilterView {
-    /// The column's name, also used in the URL.
+    /// `outcome`, `service`, `environment` or `kind`: the name in the URL and the row's `data-` attribute.
     pub(crate) name: &'static str,
     /// The label.
     pub(crate) label: &'static str,
-    /// The values: one to compare, and one to show.
+    /// The values: the word to compare, and the word to show.
     pub(crate) options: Vec<(String, String)>,
 }
 

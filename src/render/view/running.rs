@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -22,7 +23,7 @@ use crate::site::environments::EnvironmentOrder;
 const MIN_FOR_BOARD: usize = 7;
 
 /// A number of releases in progress with the same verdict.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct VerdictCount {
     /// `no-go`, `not-yet` or `go`.
     pub(crate) class: &'static str,
@@ -35,7 +36,7 @@ pub(crate) struct VerdictCount {
 }
 
 /// A release in progress in one line.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct RunningRow {
     /// Its page; the text is its service, environment and version.
     pub(crate) release: LinkView,
@@ -58,16 +59,16 @@ pub(crate) struct RunningRow {
 }
 
 /// The releases of all services by environment.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BoardView {
-    /// The environments, in the order of the site.
+    /// The environments, in the order of `environments` in `site.yaml`.
     pub(crate) environments: Vec<String>,
     /// The services, by name.
     pub(crate) services: Vec<BoardRow>,
 }
 
 /// A service on the board.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BoardRow {
     /// Its name; empty for releases without a service.
     pub(crate) service: String,
@@ -76,7 +77,7 @@ pub(crate) struct BoardRow {
 }
 
 /// A release on the board.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BoardCell {
     /// Its page.
     pub(crate) href: String,

@@ -1,5 +1,6 @@
 //! Sections: their heads in the runbook, and the list of sections.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::count::sections;
@@ -14,21 +15,21 @@ use crate::render::view::line::{self, LineView};
 use crate::render::when;
 
 /// The head of a section in the runbook.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct SectionView {
     /// Its id, which is also the URL fragment.
     pub(crate) id: String,
-    /// The URL fragment that code hosts use for it, if it differs.
+    /// The URL fragment that code hosts use for it; none if it is the same.
     pub(crate) anchor: Option<String>,
     /// Its level, 2 to 6.
     pub(crate) level: u8,
     /// Its text.
     pub(crate) text: Markup,
-    /// The filters that match none of its items: `no-open`, `no-problem`, `no-skipped`.
+    /// Classes: the filters that match none of its items, `no-open`, `no-problem`, `no-skipped`; may be empty.
     pub(crate) class: String,
-    /// The release, for printing.
+    /// The version of the release, for printing.
     pub(crate) release: String,
-    /// The number of closed required items; `None` if it has no items.
+    /// The number of closed required items; none if it has no items.
     pub(crate) closed: Option<usize>,
     /// The number of applicable items.
     pub(crate) applicable: usize,
@@ -43,17 +44,17 @@ pub(crate) struct SectionView {
 }
 
 /// An entry in the list of sections.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct SectionLink {
     /// Its text, without markup.
     pub(crate) text: String,
     /// Its URL.
     pub(crate) href: String,
-    /// Its nesting depth.
+    /// The number of sections that contain it.
     pub(crate) depth: u8,
     /// `8/9`: closed of applicable.
     pub(crate) count: String,
-    /// The icon of its worst state, if it is failed or blocked.
+    /// The icon `failed` or `blocked` if it holds such an item; otherwise none.
     pub(crate) worst: Option<&'static str>,
     /// The strip of its items.
     pub(crate) strip: StripView,

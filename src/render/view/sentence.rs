@@ -1,5 +1,6 @@
 //! Verdicts in words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::problem::ProblemKind;
@@ -13,7 +14,7 @@ use crate::render::when;
 pub(super) const ERRORS: &str = "rs-problems";
 
 /// A part of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct Words {
     /// The text.
     pub(crate) text: String,

@@ -1,5 +1,6 @@
 //! The variables that every template receives in addition to its own view: `site`, `page`, `nav` and `root`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::extra::Extra;
@@ -16,7 +17,7 @@ use crate::site::folders::TopPage;
 const MAX_PAGES: usize = 6;
 
 /// The variables of every page.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ShellView {
     /// The site.
     pub(crate) site: SiteView,
@@ -24,16 +25,16 @@ pub(crate) struct ShellView {
     pub(crate) page: PageHead,
     /// The site's navigation.
     pub(crate) nav: Vec<NavView>,
-    /// The relative path to the site's root: `../` for each folder.
+    /// The relative path to the site's root: `../` for each folder; on `404.html` the path in the site's `url`.
     pub(crate) root: String,
 }
 
 /// The site as a whole.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct SiteView {
-    /// Its title.
+    /// Its name.
     pub(crate) title: String,
-    /// Its language as a BCP 47 tag.
+    /// Its language as a tag: `en`.
     pub(crate) language: String,
     /// The time zone of all times shown.
     pub(crate) timezone: String,
@@ -41,7 +42,7 @@ pub(crate) struct SiteView {
     pub(crate) index: bool,
     /// The version of runsheet.
     pub(crate) version: &'static str,
-    /// The commit that it was built from, if known.
+    /// The commit that `--revision` named.
     pub(crate) revision: Option<String>,
     /// What it is, for messengers and search engines; may be empty.
     pub(crate) description: String,
@@ -64,29 +65,29 @@ pub(crate) struct SiteView {
 }
 
 /// One page.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PageHead {
-    /// The page's title, without the site's title.
+    /// The page's title, without the site's title; empty on the overview.
     pub(crate) title: String,
-    /// `overview`, `wall`, `releases`, `audit`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `person`,
-    /// `document` or `missing`.
+    /// `overview`, `wall`, `releases`, `audit`, `release`, `broken`, `checklist`, `history`, `item`, `moved`,
+    /// `person`, `document` or `missing`; also the class of `<body>`.
     pub(crate) kind: &'static str,
     /// The source file of the page, if it has one.
     pub(crate) source: Option<String>,
-    /// The URL at which a code host edits that file, if `repository` is set and the host is known.
+    /// The URL at which a code host edits that file, for pages and checklists; none if the host is not known.
     pub(crate) edit: Option<String>,
     /// The URL of the same data as JSON, if it exists.
     pub(crate) json: Option<String>,
 }
 
 /// An entry of the site's navigation.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct NavView {
     /// The text.
     pub(crate) text: String,
     /// The URL.
     pub(crate) href: String,
-    /// `page` for the current page, `true` for an entry that contains it.
+    /// `page` for the current page, `true` for an entry that contains it; otherwise none.
     pub(crate) current: Option<&'static str>,
 }
 

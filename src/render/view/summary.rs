@@ -1,5 +1,6 @@
 //! A release in one row of a table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::entry::ReleaseEntry;
@@ -13,7 +14,7 @@ use crate::render::view::section::fraction;
 use crate::render::when::{self, When};
 
 /// A release in one row of a table.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, Hash, JsonSchema, Serialize)]
 pub(crate) struct SummaryView {
     /// The URL of its page.
     pub(crate) href: String,
@@ -27,7 +28,7 @@ pub(crate) struct SummaryView {
     pub(crate) environment: String,
     /// Its kind; may be empty.
     pub(crate) kind: String,
-    /// Its status as in files, or `broken`.
+    /// A class: `planned`, `in-progress`, `done`, `rolled-back`, `aborted`, or `broken` if it is unreadable.
     pub(crate) status: &'static str,
     /// Its status in words.
     pub(crate) word: &'static str,
@@ -35,9 +36,9 @@ pub(crate) struct SummaryView {
     pub(crate) icon: &'static str,
     /// When it started.
     pub(crate) started: Option<When>,
-    /// The strip of all items.
+    /// One mark for each item; none if it is unreadable.
     pub(crate) strip: Option<StripView>,
-    /// `85/85`: closed of applicable.
+    /// `85/85`: closed of applicable items; may be empty.
     pub(crate) count: String,
     /// The number of items that ever failed.
     pub(crate) failed: usize,

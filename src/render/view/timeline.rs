@@ -1,6 +1,7 @@
 //! The timeline: a table with a row for each section, in which a lane shows its events.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::count;
@@ -15,20 +16,20 @@ use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
 /// The timeline of a release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TimelineView {
-    /// The time axis above the lanes.
+    /// The labels of the time axis above the lanes.
     pub(crate) axis: Vec<TickView>,
-    /// The lengths of pauses that are cut out: `14 h 20 min`.
+    /// The lengths of pauses that are cut out: `14 h 20 min`; may be empty.
     pub(crate) pauses: Vec<String>,
-    /// The sections in page order.
+    /// The sections, in the order of the page.
     pub(crate) rows: Vec<LaneView>,
     /// Whether the usual duration of any section is known.
     pub(crate) has_usual: bool,
 }
 
 /// One section of a timeline.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct LaneView {
     /// The section.
     pub(crate) section: LinkView,
@@ -36,11 +37,11 @@ pub(crate) struct LaneView {
     pub(crate) lane: LaneDrawing,
     /// `09:04 – 10:18`; empty if no time is known.
     pub(crate) times: String,
-    /// The time from the first to the last event.
+    /// The time from the first to the last event; may be empty.
     pub(crate) took: String,
     /// Whether it took much longer than usual.
     pub(crate) slow: bool,
-    /// The median of the last five releases with a known duration; empty if there are fewer.
+    /// The median of the last five comparable releases; empty if fewer are known.
     pub(crate) usual: String,
 }
 

@@ -1,5 +1,6 @@
 //! Trends of releases: two charts, and a table with the same figures.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::median::{MIN_VALUES, Usual};
@@ -18,7 +19,7 @@ use crate::render::view::sentence::{Sentence, Words, plural};
 use crate::render::when::{self, When};
 
 /// The newest closed releases of a series.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TrendView {
     /// The history of the series.
     pub(crate) series: LinkView,
@@ -30,12 +31,12 @@ pub(crate) struct TrendView {
     pub(crate) durations: ChartView,
     /// The chart of failed and skipped items.
     pub(crate) counts: ChartView,
-    /// The same figures, newest first.
+    /// The releases, newest first.
     pub(crate) points: Vec<PointView>,
 }
 
 /// One release of a trend.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct PointView {
     /// Its page.
     pub(crate) release: LinkView,

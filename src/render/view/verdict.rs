@@ -1,5 +1,6 @@
 //! The verdict panel: the verdict at the next hold point with reasons, or the outcome of a closed release.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::reason::ReasonKind;
@@ -18,40 +19,41 @@ use crate::render::view::sentence::{
 const MAX_REASONS: usize = 8;
 
 /// The verdict panel of a release.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct VerdictView {
-    /// `no-go`, `not-yet`, `go` at a hold point, `ready` at the end, or the status.
+    /// `no-go`, `not-yet`, `go` at a hold point, `ready` for a go at the end, or the status: `planned`, `done`,
+    /// `rolled-back` or `aborted`.
     pub(crate) class: &'static str,
     /// The icon.
     pub(crate) icon: &'static str,
     /// `No-go`, `Not yet`, `Go`, or the status.
     pub(crate) word: &'static str,
-    /// `:` or ` for` after the word; empty if no headline follows.
+    /// What joins the word to the headline: `:` or ` for`; empty without a headline.
     pub(crate) link: &'static str,
-    /// The rest of the headline.
+    /// The rest of the headline, such as `3 problems before` and the hold point.
     pub(crate) headline: Vec<Words>,
-    /// The line under the headline; may be empty.
+    /// The line under the headline: the verdict at the end, or who closed the release; may be empty.
     pub(crate) line: String,
     /// The counts.
     pub(crate) figures: FiguresView,
-    /// The strip of all items.
+    /// One mark for each item.
     pub(crate) strip: StripView,
     /// The reasons against a go, worst first.
     pub(crate) reasons: Vec<ReasonView>,
     /// The number of further reasons.
     pub(crate) more: usize,
-    /// The kinds of the further reasons: `1 blocked, 2 no evidence`.
+    /// The kinds of the further reasons: `1 blocked, 2 no evidence`; may be empty.
     pub(crate) more_kinds: String,
-    /// The sign-offs of a closed release.
+    /// The valid sign-offs of a closed release.
     pub(crate) signed: Vec<ReasonView>,
-    /// The other open items.
+    /// The other open items; none if there are none.
     pub(crate) open: Option<OpenView>,
-    /// The command that closes the release, if it is ready to close.
+    /// The command that closes the release; none if it is not ready to close.
     pub(crate) close: Option<String>,
 }
 
 /// Counts of items. Fields count only required items unless they say otherwise.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct FiguresView {
     /// Done items.
     pub(crate) done: usize,
@@ -61,9 +63,9 @@ pub(crate) struct FiguresView {
     pub(crate) closed: usize,
     /// Required items that are not `n/a`.
     pub(crate) applicable: usize,
-    /// The percentage of applicable items that are closed, rounded down.
+    /// The percentage of applicable items that are closed, rounded down; none if no item is applicable.
     pub(crate) percent: Option<usize>,
-    /// `2 n/a, 1 of 3 optional`; may be empty.
+    /// Other items: `2 n/a, 1 of 3 optional`; may be empty.
     pub(crate) rest: String,
     /// All counts in words.
     pub(crate) words: String,

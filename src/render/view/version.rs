@@ -1,5 +1,6 @@
 //! The versions of a checklist, with the releases that used them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::compare::rules::Rule;
@@ -16,9 +17,9 @@ use crate::render::view::history::series_name;
 const MAX_RELEASES: usize = 6;
 
 /// A version of a checklist.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct VersionView {
-    /// `Since 2 Sep 2026`, or `Not used yet`.
+    /// Since when it is used: `Since 2 Sep 2026`, or `Not used yet`.
     pub(crate) title: String,
     /// Whether it is the current version.
     pub(crate) live: bool,
@@ -26,16 +27,16 @@ pub(crate) struct VersionView {
     pub(crate) uses: Vec<UseView>,
     /// The number of closed releases without a snapshot, whose version is unknown.
     pub(crate) unknown: usize,
-    /// The differences from the previous version: `6 added, 3 reworded`; `None` for the first version.
+    /// The differences from the previous version: `6 added, 3 reworded`; none for the first version.
     pub(crate) summary: Option<String>,
-    /// The differences in full.
+    /// The same differences in full; may be empty.
     pub(crate) rows: Vec<DifferenceView>,
 }
 
 /// The releases of one service and environment that used a version.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct UseView {
-    /// The service and environment; empty if there is only one series.
+    /// The service and environment; empty if there is only one.
     pub(crate) series: String,
     /// The newest releases, newest first.
     pub(crate) releases: Vec<LinkView>,

@@ -1,5 +1,6 @@
 //! The wall display: a tile for each release in progress, to be read from a distance.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::status::last_event;
@@ -21,17 +22,17 @@ const GRIDS: [(usize, usize); 3] = [(3, 2), (4, 3), (6, 5)];
 const LONG_NAME: usize = 16;
 
 /// All releases in progress on one screen.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct WallView {
     /// The number of releases in progress.
     pub(crate) running: usize,
-    /// How many of them have each verdict.
+    /// How many of them have each verdict, worst first.
     pub(crate) verdicts: Vec<VerdictCount>,
-    /// The last event of them all.
+    /// The last event of them all; none if there is none.
     pub(crate) last_event: Option<When>,
     /// The number of columns: 3, 4 or 6.
     pub(crate) columns: usize,
-    /// The tiles, worst first.
+    /// The releases that the screen has room for, worst first.
     pub(crate) tiles: Vec<TileView>,
     /// The number of releases in progress without a tile.
     pub(crate) more: usize,
@@ -40,7 +41,7 @@ pub(crate) struct WallView {
 }
 
 /// A release in progress on the wall display.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TileView {
     /// `no-go`, `not-yet` or `go`.
     pub(crate) class: &'static str,
@@ -56,13 +57,13 @@ pub(crate) struct TileView {
     pub(crate) environment: String,
     /// The version, if another release of that service and environment is in progress; else empty.
     pub(crate) version: String,
-    /// The rest of a no-go: `3 problems before *Smoke tests*`.
+    /// The rest of a no-go: `3 problems before *Smoke tests*`; otherwise empty.
     pub(crate) hold: Vec<Words>,
     /// The strip of all items.
     pub(crate) strip: StripView,
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
-    /// The likely end; or none.
+    /// The likely end; none without a forecast.
     pub(crate) likely: Option<When>,
 }
 

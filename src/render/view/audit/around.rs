@@ -1,5 +1,6 @@
 //! What stands below the audit table: changes of rules, and the comparison with deployments.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::audit::commit::RuleChange;
@@ -9,7 +10,7 @@ use crate::render::view::frame::Frame;
 use crate::render::view::sentence::plural;
 
 /// A change of `site.yaml`, of a gate or sign-off, or of a file of a theme.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditChangeView {
     /// When it was committed.
     pub(crate) at: String,
@@ -19,7 +20,7 @@ pub(crate) struct AuditChangeView {
     pub(crate) commit: String,
     /// The file.
     pub(crate) file: String,
-    /// The key of `site.yaml`, the item's id, or `content`.
+    /// The key of `site.yaml`, the item's id, or `content` for a file of a theme.
     pub(crate) what: String,
     /// The value before; may be empty.
     pub(crate) before: String,
@@ -28,7 +29,7 @@ pub(crate) struct AuditChangeView {
 }
 
 /// A deployment or release that does not fit.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditFindingView {
     /// What it is: `Deployment without a release`.
     pub(crate) kind: &'static str,
@@ -36,7 +37,7 @@ pub(crate) struct AuditFindingView {
     pub(crate) text: String,
     /// When it was deployed; may be empty.
     pub(crate) at: String,
-    /// The line of the file; `None` for a release.
+    /// The line of the file; none for a release.
     pub(crate) line: Option<u64>,
 }
 

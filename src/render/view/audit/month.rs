@@ -1,5 +1,6 @@
 //! One month of a year that has too many releases for one page.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Totals;
@@ -8,7 +9,7 @@ use crate::render::route::Route;
 use crate::render::view::frame::Frame;
 
 /// What the releases of a month have on record, counted.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditMonthView {
     /// The month: `March 2026`.
     pub(crate) text: String,

@@ -1,6 +1,7 @@
 //! One release of the audit table.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::evidence;
@@ -20,7 +21,7 @@ use crate::render::when;
 const DIGITS: usize = 16;
 
 /// A release in the audit table.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditRowView {
     /// The URL of its page.
     pub(crate) href: String,
@@ -54,11 +55,11 @@ pub(crate) struct AuditRowView {
     pub(crate) evidence: Vec<AuditLineView>,
     /// The number of further pieces of evidence, which only CSV and JSON have.
     pub(crate) more_evidence: usize,
-    /// What was skipped, failed or is blocked.
+    /// What was skipped, failed or is blocked; at most eight on a published page.
     pub(crate) departures: Vec<AuditLineView>,
     /// The number of further ones, which only CSV and JSON have.
     pub(crate) more_departures: usize,
-    /// The exceptions.
+    /// The exceptions; at most eight on a published page.
     pub(crate) exceptions: Vec<AuditLineView>,
     /// The number of further exceptions, which only CSV and JSON have.
     pub(crate) more_exceptions: usize,
@@ -75,7 +76,7 @@ pub(crate) struct AuditRowView {
 }
 
 /// A sign-off in the audit table.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditSignoffView {
     /// Who signed; empty if the sign-off is missing.
     pub(crate) person: String,
@@ -90,9 +91,9 @@ pub(crate) struct AuditSignoffView {
 }
 
 /// Something in a cell of the audit table.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, Hash, JsonSchema, Serialize)]
 pub(crate) struct AuditLineView {
-    /// What it is: `Skipped`, `Required item skipped`; may be empty.
+    /// What it is: `Skipped`, `Required item skipped`; for evidence its item; may be empty.
     pub(crate) kind: String,
     /// The item, or the evidence.
     pub(crate) text: String,

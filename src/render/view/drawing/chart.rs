@@ -2,6 +2,7 @@
 //!
 //! Horizontal positions are percentages, so that nothing is distorted at any width. Vertical positions are pixels.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::view::drawing::decimal;
@@ -14,7 +15,7 @@ const TOP: i64 = 16;
 const LEFT: i64 = 1000;
 
 /// A bar chart, 144 pixels high.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChartView {
     /// The position of the left end of the lines in percent.
     pub(crate) left: String,
@@ -29,7 +30,7 @@ pub(crate) struct ChartView {
 }
 
 /// A horizontal line.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChartLine {
     /// `base`, `rule` or `median`.
     pub(crate) class: &'static str,
@@ -38,22 +39,22 @@ pub(crate) struct ChartLine {
 }
 
 /// A label.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChartLabel {
     /// Its position from the left in percent.
     pub(crate) x: String,
-    /// Its y coordinate.
+    /// The y coordinate of its baseline.
     pub(crate) y: i64,
-    /// Empty for the value of a line, `x` for a bar.
+    /// `x` under a bar; empty for the value of a line.
     pub(crate) class: &'static str,
     /// The text.
     pub(crate) text: String,
 }
 
 /// A bar.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct BarView {
-    /// The CSS class of its kind.
+    /// The CSS class of its kind: `took`, `failed` or `skipped`.
     pub(crate) class: &'static str,
     /// Its position from the left in percent.
     pub(crate) x: String,
@@ -66,9 +67,9 @@ pub(crate) struct BarView {
 }
 
 /// An icon above a bar.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ChartIcon {
-    /// Its position from the left in percent.
+    /// The position of its middle from the left in percent.
     pub(crate) x: String,
     /// The y coordinate of its top.
     pub(crate) y: i64,

@@ -3,6 +3,7 @@
 //! Horizontal positions are percentages, so that nothing is distorted at any width. Vertical positions are pixels.
 
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::view::drawing::decimal;
@@ -14,11 +15,11 @@ const HEIGHT: i64 = 64;
 const MARGIN: i64 = 6;
 
 /// Durations as dots.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, JsonSchema, Serialize)]
 pub(crate) struct DotsView {
     /// Its height in pixels.
     pub(crate) height: i64,
-    /// The y coordinate of the line of the longest duration.
+    /// The y coordinate of the longest duration's line, in pixels from the top.
     pub(crate) top: i64,
     /// The y coordinate of the line of no duration.
     pub(crate) bottom: i64,
@@ -29,11 +30,11 @@ pub(crate) struct DotsView {
 }
 
 /// A dot.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, JsonSchema, Serialize)]
 pub(crate) struct DotView {
     /// Its position from the left in percent.
     pub(crate) x: String,
-    /// Its y coordinate.
+    /// Its position from the top in pixels.
     pub(crate) y: i64,
 }
 

@@ -4,6 +4,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::status::TimeSpan;
@@ -13,7 +14,7 @@ use crate::render::view::drawing::{decimal, whole};
 use crate::render::when;
 
 /// A label of the time axis.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TickView {
     /// Its position from the left in percent.
     pub(crate) x: String,
@@ -22,7 +23,7 @@ pub(crate) struct TickView {
 }
 
 /// The events of a section in time, 10,000 units wide and 24 high.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct LaneDrawing {
     /// The path of the ticks of the axis.
     pub(crate) rules: String,
@@ -35,7 +36,7 @@ pub(crate) struct LaneDrawing {
 }
 
 /// An icon in a drawing.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct MarkView {
     /// Its position from the left in percent.
     pub(crate) x: String,

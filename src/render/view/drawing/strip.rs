@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -19,7 +20,7 @@ const GAP: i64 = 200;
 const MAX_MARKS: usize = 150;
 
 /// A strip, ten units high.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct StripView {
     /// Its width in units.
     pub(crate) width: String,
@@ -30,11 +31,11 @@ pub(crate) struct StripView {
 }
 
 /// All marks of one kind.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct StrokeView {
     /// The CSS class.
     pub(crate) class: &'static str,
-    /// The path data.
+    /// The path data: the value of a `d` attribute.
     pub(crate) data: String,
 }
 

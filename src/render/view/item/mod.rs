@@ -5,6 +5,7 @@ mod who;
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::Row;
@@ -18,13 +19,14 @@ use crate::render::view::line::{self, EvidenceView, LineView};
 use crate::render::view::section::SectionView;
 use crate::render::when::When;
 
-use tags::{TagView, tags};
+pub(crate) use tags::TagView;
+use tags::tags;
 use who::WhoView;
 pub(crate) use who::named_people;
 
 /// An item of a release. Fields that are none or false are left out, because a page has hundreds of items.
 #[expect(clippy::struct_excessive_bools, reason = "templates ask for each of them")]
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct ItemView {
     /// Its id, which is also the URL fragment.
     pub(crate) id: String,
@@ -57,17 +59,17 @@ pub(crate) struct ItemView {
     pub(crate) tags: Vec<TagView>,
     /// Who did it, or who should.
     pub(crate) who: WhoView,
-    /// The time of its last event.
+    /// When its state was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at: Option<When>,
     /// The minutes from its `doing` to its `done`, if both have a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) minutes: Option<i64>,
-    /// The role or person that owns it; may be empty.
+    /// The role or person in its `owner`; may be empty.
     pub(crate) owner: String,
     /// The full name of that person, or of the person who has that role; may be empty.
     pub(crate) owner_name: String,
-    /// The note of its last event, as written; may be empty.
+    /// The note of its last event as written, in markdown; may be empty.
     pub(crate) note: String,
     /// The evidence of all its events.
     pub(crate) evidence: Vec<EvidenceView>,
@@ -85,7 +87,7 @@ pub(crate) struct ItemView {
 
 /// A block of a runbook. The head of a section has a `level`, an item a `state`, a list of added items `added`; other
 /// blocks are texts.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum BlockView {
     /// The author's text. It can open an element that a later block closes.

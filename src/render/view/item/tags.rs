@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::requirements;
@@ -12,9 +13,9 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::item::who::Who;
 
 /// A short remark after an item's text.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct TagView {
-    /// The text.
+    /// The text: `optional`, `evidence missing`.
     pub(crate) text: Cow<'static, str>,
     /// The icon before the text.
     pub(crate) icon: Option<&'static str>,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::{Row, StateSource, descends};
@@ -11,9 +12,9 @@ use crate::model::release::Event;
 use crate::render::view::frame::RunFrame;
 
 /// The people that an item names.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 pub(crate) struct WhoView {
-    /// `Li Wen`; `for Li Wen` who should; `by rule`; `1 of 2` of a group; may be empty.
+    /// `Li Wen` who did it, `for Li Wen` who should, `by rule`, `1 of 2` of a group; may be empty.
     pub(crate) text: String,
     /// The ids of the people, or the role that the item is for, one a line.
     pub(crate) ids: String,

@@ -1,5 +1,6 @@
 //! Evidence: a link, or a file that is copied to the site.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::evidence;
@@ -10,13 +11,13 @@ use crate::render::route::href;
 use crate::render::view::frame::RunFrame;
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, JsonSchema, Serialize)]
 pub(crate) struct EvidenceView {
     /// The icon: `link` or `file`.
     pub(crate) icon: &'static str,
     /// The URL without its scheme, or the name of the file.
     pub(crate) text: String,
-    /// The target; `None` if the scheme is not allowed or the file is missing.
+    /// The URL; none if the scheme is not allowed or the file is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) href: Option<String>,
     /// Whether the file can run scripts, so that browsers have to download it.

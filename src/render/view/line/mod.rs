@@ -4,6 +4,7 @@ mod before;
 mod evidence;
 mod sign_off;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::{Row, StateSource};
@@ -23,7 +24,7 @@ pub(crate) use sign_off::fault as signoff_fault;
 const MAX_COVER: usize = 60;
 
 /// A line under an item. Names and texts can be empty.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Hash, JsonSchema, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum LineView {
     /// The note and the evidence of the last event.
