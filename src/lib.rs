@@ -26,11 +26,11 @@
 //! | [`model`] | `span`, `url`, `unicode`, `windows`, `reserved` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `unicode`, `diagnostic`, `model` | text to flow |
 //! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown` | text to model |
-//! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
+//! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats, and the generator for those of types |
 //! | [`mod@evaluate`] | `span`, `unicode`, `diagnostic`, `model` | a release and its checklist to a run |
 //! | [`history`] | `sha256`, `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
 //! | [`site`] | `span`, `url`, `sha256`, `unicode`, `reserved`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
-//! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
+//! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `schema`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
 //! | [`import`] | `span`, `diagnostic`, `markdown`, `model`, `parse`, `record` | issues of other tools to releases |

@@ -1,7 +1,8 @@
 //! Prints diagnostics: as text, as JSON, and as GitHub annotations.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sources::{Sources, floor};
@@ -18,6 +19,9 @@ pub(crate) enum DiagnosticFormat {
     Github,
 }
 
+/// The version of the format of diagnostics as JSON.
+const DIAGNOSTICS_FORMAT: u32 = 1;
+
 /// The longest part of a file that is shown, in bytes, because a span may cover a whole file.
 const WINDOW: usize = 400;
 
@@ -32,9 +36,9 @@ pub(crate) fn render(
             diagnostics.iter().map(|diagnostic| human(diagnostic, sources) + "\n\n").collect()
         }
         DiagnosticFormat::Json => {
-            let mut text = format!("{:#}", json(diagnostics, sources));
-            text.push('\n');
-            text
+            let json = DiagnosticsJson::new(diagnostics, sources);
+            let text = serde_json::to_string_pretty(&json);
+            text.expect("strings and numbers have a JSON form") + "\n"
         }
         DiagnosticFormat::Github => {
             diagnostics.iter().map(|diagnostic| github(diagnostic, sources) + "\n").collect()
@@ -125,42 +129,110 @@ fn snippet<'a>(
         .annotation(if label.is_empty() { annotation } else { annotation.label(label) })
 }
 
-/// Returns the diagnostics as JSON. The guide documents the fields.
-fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
-    let count = |severity| {
-        diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
-    };
-    json!({
-        "format": 1,
-        "errors": count(Severity::Error),
-        "warnings": count(Severity::Warning),
-        "diagnostics": diagnostics.iter().map(|diagnostic| object(diagnostic, sources)).collect::<Vec<_>>(),
-    })
+/// Every diagnostic: the output of `check`.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Diagnostics")]
+pub(crate) struct DiagnosticsJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = DIAGNOSTICS_FORMAT))]
+    format: u32,
+    /// The number of errors.
+    errors: usize,
+    /// The number of warnings.
+    warnings: usize,
+    /// The diagnostics, by file and place.
+    diagnostics: Vec<DiagnosticJson<'a>>,
 }
 
-/// Returns one diagnostic as JSON.
-pub(crate) fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
-    let (file, line, column) = place(diagnostic, sources);
-    let (end_line, end_column) = diagnostic
-        .span
-        .map_or((line, column), |span| sources.line_and_column(span.source, span.end as usize));
-    json!({
-        "severity": diagnostic.severity().word(),
-        "code": diagnostic.code.name(),
-        "file": file,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-        "message": diagnostic.message,
-        "label": diagnostic.label,
-        "hints": diagnostic.hints,
-        "related": diagnostic.related.iter().map(|(span, why)| {
-            let other = sources.file(span.source);
-            let (line, column) = sources.line_and_column(span.source, span.start as usize);
-            json!({ "file": other.path, "line": line, "column": column, "message": why })
-        }).collect::<Vec<_>>(),
-    })
+/// An error or warning about a file.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Diagnostic")]
+pub(crate) struct DiagnosticJson<'a> {
+    /// `error` or `warning`.
+    #[schemars(extend("enum" = ["error", "warning"]))]
+    severity: &'static str,
+    /// The code: `unknown-key`.
+    code: &'static str,
+    /// The path of the file, from the root of the site.
+    file: &'a str,
+    /// The line, from 1; 1 if it is about the whole file.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+    /// The line of the place's end.
+    end_line: usize,
+    /// The column after the place's end.
+    end_column: usize,
+    /// What is wrong.
+    message: &'a str,
+    /// The label at the place; may be empty.
+    label: &'a str,
+    /// What to do, as sentences.
+    hints: &'a [String],
+    /// Other places that matter.
+    related: Vec<RelatedJson<'a>>,
+}
+
+/// Another place that matters for a diagnostic.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "RelatedPlace")]
+struct RelatedJson<'a> {
+    /// The path of the file.
+    file: &'a str,
+    /// The line, from 1.
+    line: usize,
+    /// The column, from 1.
+    column: usize,
+    /// Why it matters.
+    message: &'a str,
+}
+
+impl<'a> DiagnosticsJson<'a> {
+    fn new(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Self {
+        let count = |severity| {
+            diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
+        };
+        Self {
+            format: DIAGNOSTICS_FORMAT,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            diagnostics: (diagnostics.iter())
+                .map(|diagnostic| DiagnosticJson::new(diagnostic, sources))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> DiagnosticJson<'a> {
+    /// Converts a diagnostic.
+    pub(crate) fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+        let (file, line, column) = place(diagnostic, sources);
+        let (end_line, end_column) = diagnostic
+            .span
+            .map_or((line, column), |span| sources.line_and_column(span.source, span.end as usize));
+        Self {
+            severity: diagnostic.severity().word(),
+            code: diagnostic.code.name(),
+            file,
+            line,
+            column,
+            end_line,
+            end_column,
+            message: &diagnostic.message,
+            label: &diagnostic.label,
+            hints: &diagnostic.hints,
+            related: (diagnostic.related.iter())
+                .map(|(span, why)| RelatedJson::new(*span, why, sources))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> RelatedJson<'a> {
+    fn new(span: Span, message: &'a str, sources: &'a Sources) -> Self {
+        let (line, column) = sources.line_and_column(span.source, span.start as usize);
+        Self { file: &sources.file(span.source).path, line, column, message }
+    }
 }
 
 /// Returns `::error file=…,line=…,col=…,title=…::message`, escaped for GitHub.
@@ -187,6 +259,8 @@ fn escape_property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::diagnostic::Code;
     use crate::sources::{SourceFile, SourceKind};

@@ -1,7 +1,6 @@
 //! The JSON of `prove`, which is also what an anchor is.
 
-use std::collections::BTreeMap;
-
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::prove::SiteProof;
@@ -12,83 +11,163 @@ use crate::provenance::{
 };
 use crate::render::api::FORMAT;
 
-/// Everything that `prove` found.
-#[derive(Debug, Serialize)]
+/// What git proves: the output of `prove`. It is also an anchor.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Proof")]
 pub(crate) struct ProofJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
     format: u32,
+    /// The id of the commit that is checked out.
     head: &'a str,
+    /// The releases, by id.
     releases: Vec<ReleaseProofJson<'a>>,
+    /// The findings that are not accepted.
     findings: Vec<FindingJson<'a>>,
+    /// The findings that `prove.yaml` accepts.
     accepted: Vec<FindingJson<'a>>,
+    /// Remarks for review, which are not findings.
     remarks: Vec<RemarkJson<'a>>,
+    /// The files that `prove` trusts as they are now.
     trusted: Vec<TrustedJson<'a>>,
+    /// What cannot be known, as sentences.
     limits: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+/// A release with its events.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ProvenRelease")]
 struct ReleaseProofJson<'a> {
+    /// The id of the release.
     id: &'a str,
-    levels: BTreeMap<&'static str, usize>,
+    /// The number of events with each level.
+    levels: LevelsJson,
+    /// The events, in the order of the file.
     events: Vec<EventProofJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The number of events with each level of provenance.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Levels")]
+#[serde(rename_all = "kebab-case")]
+struct LevelsJson {
+    /// Events whose commit has the same person as its author.
+    author_agrees: usize,
+    /// Events for which only the file names the person.
+    claimed: usize,
+    /// Events whose commit is signed with that person's key.
+    signed_by_person: usize,
+    /// Events whose commit is signed by a trusted server.
+    signed_by_server: usize,
+}
+
+/// An event with its commit.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ProvenEvent")]
 struct EventProofJson<'a> {
+    /// The item, group or section; `null` for a line of the log and a closing.
     item: Option<&'a str>,
+    /// The state; otherwise `correction`, `log`, or how the release was closed.
     what: &'a str,
+    /// When it happened, as written; `null` if unknown.
     at: Option<&'a str>,
+    /// The people who recorded it, according to the file.
     recorders: &'a [String],
+    /// `claimed`, `author-agrees`, `signed-by-server` or `signed-by-person`.
     level: &'static str,
+    /// The id of the commit that brought it; `null` if it is not committed.
     commit: Option<&'a str>,
+    /// The commit's author, with email address.
     author: Option<String>,
+    /// The committer, with email address; after a rebase another person than the author.
     committer: Option<String>,
+    /// The time of the commit.
     committed: Option<String>,
+    /// The fingerprint of the key that signed the commit; `null` if no signature was verified.
     key: Option<&'a str>,
+    /// The pattern in the allowed signers, or the name or address of the gpg key, that makes the key count.
     principal: Option<&'a str>,
+    /// The digest that an anchor uses for the event.
     sha256: String,
 }
 
-#[derive(Debug, Serialize)]
+/// A finding.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ProofFinding")]
 struct FindingJson<'a> {
+    /// The name by which `prove.yaml` accepts it.
     id: String,
+    /// The kind.
     code: &'static str,
+    /// The release; `null` for the whole history.
     release: Option<&'a str>,
+    /// The item; `null` for the log, a closing and the whole release.
     item: Option<&'a str>,
+    /// The time of the event, as written.
     at: Option<&'a str>,
+    /// The id of the commit; `null` if it is not committed.
     commit: Option<&'a str>,
+    /// What was found.
     message: &'a str,
+    /// The acceptance, even if it does not count; otherwise `null`.
     accepted: Option<AcceptedJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// An acceptance of a finding.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Acceptance")]
 struct AcceptedJson<'a> {
+    /// The person who accepted the finding.
     by: &'a str,
+    /// When.
     at: &'a str,
+    /// The reason.
     note: &'a str,
+    /// The id of the commit that contains the acceptance; `null` if it is not committed.
     commit: Option<&'a str>,
+    /// That commit's author, with email address.
     author: Option<String>,
+    /// The time of that commit.
     committed: Option<String>,
+    /// Why the acceptance does not count; `null` if it does.
     refused: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+/// A remark for review.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ProofRemark")]
 struct RemarkJson<'a> {
+    /// The kind.
     code: &'static str,
+    /// The release.
     release: &'a str,
+    /// The item; `null` for the log, a closing and the whole release.
     item: Option<&'a str>,
+    /// The time of the event, as written.
     at: Option<&'a str>,
+    /// The id of the commit; `null` if it is not committed.
     commit: Option<&'a str>,
+    /// The commit's author, with email address.
     author: Option<String>,
+    /// The time of the commit.
     committed: Option<String>,
+    /// What to review.
     message: &'a str,
 }
 
-#[derive(Debug, Serialize)]
+/// A file that `prove` trusts.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "TrustedFile")]
 struct TrustedJson<'a> {
+    /// The file, from the site's root.
     path: &'a str,
+    /// Whether the file is unchanged since its last commit.
     is_committed: bool,
+    /// The id of the last commit that changed it.
     commit: Option<&'a str>,
+    /// That commit's author, with email address.
     author: Option<String>,
+    /// The time of that commit.
     committed: Option<String>,
 }
 
@@ -115,7 +194,12 @@ fn release<'a>(proven: &'a SiteProof, release: &'a ProvenRelease) -> ReleaseProo
         |level: ProofLevel| release.events.iter().filter(|event| event.level == level).count();
     ReleaseProofJson {
         id: &release.id,
-        levels: ProofLevel::ALL.into_iter().map(|level| (level.word(), count(level))).collect(),
+        levels: LevelsJson {
+            author_agrees: count(ProofLevel::AuthorAgrees),
+            claimed: count(ProofLevel::Claimed),
+            signed_by_person: count(ProofLevel::SignedByPerson),
+            signed_by_server: count(ProofLevel::SignedByServer),
+        },
         events: release.events.iter().map(|one| event(proven, one)).collect(),
     }
 }

@@ -282,9 +282,8 @@ impl<'a> RecordService<'a> {
 impl Written {
     /// Returns the answer as JSON; `is_written` is false for a dry run.
     pub(crate) fn answer(&self, is_written: bool, reader: AnswerReader) -> Value {
-        let mut answer = self.recorded.answer(&self.intent, &self.path, is_written, reader);
-        answer["not_shared"] = self.not_shared.as_ref().map(|why| why.message.as_str()).into();
-        answer
+        let not_shared = self.not_shared.as_ref().map(|why| why.message.as_str());
+        self.recorded.answer(&self.intent, &self.path, is_written, not_shared, reader)
     }
 
     /// Returns the paths of the release's files from the site's root.

@@ -1,11 +1,12 @@
 //! `runsheet import`: turns issues and ticked markdown into releases, and an issue form into a checklist.
 
+mod json;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
-use serde_json::{Value, json};
 
 use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
@@ -19,7 +20,10 @@ use crate::import::{
     IssueResult,
 };
 use crate::model::release::State;
+use crate::render::api;
 use crate::site::Site;
+
+pub(super) use json::{ChecklistImportJson, ImportJson};
 
 /// Import issues and ticked markdown as releases
 #[derive(Debug, Args)]
@@ -106,8 +110,8 @@ fn checklist(
     match args.format {
         OutputFormat::Human => output.result(format_args!("{path}\n{shown}"))?,
         OutputFormat::Json => {
-            let result = json!({ "format": 1, "applied": args.apply, "file": path, "text": text });
-            output.result(format_args!("{result:#}\n"))?;
+            let result = ChecklistImportJson::new(&path, &text, args.apply);
+            output.result(api::text(&result))?;
         }
     }
     Ok(Outcome::Fine)
@@ -147,7 +151,7 @@ fn releases(
         }
         OutputFormat::Json => {
             let applied = args.apply && !is_refused;
-            output.result(format_args!("{:#}\n", as_json(&plan, applied)))?;
+            output.result(api::text(&ImportJson::new(&plan, applied)))?;
         }
     }
     if is_refused {
@@ -376,32 +380,4 @@ fn counted(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     }
     let line = |(text, count)| if count == 1 { text } else { format!("{text} ({count} times)") };
     counts.into_iter().map(line).collect()
-}
-
-fn as_json(plan: &ImportPlan, applied: bool) -> Value {
-    let results = plan.results.iter().map(|result| {
-        let (outcome, reason, release) = match &result.outcome {
-            IssueOutcome::Release(release) => ("release", None, Some(release)),
-            IssueOutcome::Skipped(reason) => ("skipped", Some(reason), None),
-            IssueOutcome::Refused(reason) => ("refused", Some(reason), None),
-        };
-        let boxes = release.into_iter().flat_map(|release| &release.boxes).map(|found| {
-            json!({
-                "line": found.line, "text": found.text, "state": found.state.word(),
-                "how": found.how.map_or("added", How::word), "key": found.key,
-                "candidates": found.candidates,
-            })
-        });
-        json!({
-            "file": result.file, "title": result.title, "outcome": outcome, "reason": reason,
-            "release": release.map(|release| &release.id), "boxes": boxes.collect::<Vec<_>>(),
-            "missing": release.map(|release| &release.missing),
-            "left_out": release.map(|release| &release.left_out),
-        })
-    });
-    let was = plan.was.iter().map(|(item, id)| json!({ "item": item, "was": id }));
-    json!({
-        "format": 1, "applied": applied,
-        "issues": results.collect::<Vec<_>>(), "was": was.collect::<Vec<_>>(),
-    })
 }

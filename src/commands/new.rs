@@ -1,13 +1,15 @@
 //! `runsheet new`: creates a release's file and the snapshot of its checklist.
 
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
 use crate::app::new_release::{Commits, Created, NewRelease, create};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
+use crate::render::api;
 
 /// Begin a release: its file with every item, and the checklist's snapshot
 #[derive(Debug, Args)]
@@ -85,14 +87,31 @@ pub(super) fn run(
     }
 }
 
+/// The version of the format of the output.
+const FORMAT: u32 = 1;
+
+/// A release that was created: the output of `new`.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "NewRelease")]
+pub(super) struct NewJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
+    format: u32,
+    /// The id of the release.
+    release: &'a str,
+    /// The release's file.
+    file: &'a str,
+    /// The snapshot's file.
+    snapshot: &'a str,
+}
+
 fn print(created: &Created, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
     let [file, snapshot] = created.paths();
     match args.format {
         OutputFormat::Human => output.result(format_args!("{file}\n{snapshot}\n"))?,
         OutputFormat::Json => {
-            let created =
-                json!({ "format": 1, "release": args.release, "file": file, "snapshot": snapshot });
-            output.result(format_args!("{created:#}\n"))?;
+            let created = NewJson { format: FORMAT, release: &args.release, file, snapshot };
+            output.result(api::text(&created))?;
         }
     }
     Ok(())

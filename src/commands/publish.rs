@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::app::archive;
 use crate::app::clock;
@@ -26,7 +27,7 @@ use crate::publish::git_branch::BranchTarget;
 use crate::publish::plan::PublishPlan;
 use crate::publish::s3::{BucketTarget, Connection};
 use crate::publish::staged::StagedSite;
-use crate::render::Theme;
+use crate::render::{Theme, api};
 use crate::report::summary;
 
 /// Build the site and publish it
@@ -236,18 +237,46 @@ fn as_text(plan: &PublishPlan, site: &StagedSite) -> String {
     text
 }
 
+/// What is published, or would be: the output of `publish`.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Publication")]
+pub(super) struct PublishJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = api::FORMAT))]
+    format: u32,
+    /// Whether it was published; `false` with `--plan`.
+    published: bool,
+    /// The files that were not published before, in the order of sending.
+    added: Vec<FileJson<'a>>,
+    /// The files that were published with other contents.
+    changed: Vec<FileJson<'a>>,
+    /// The paths of files that the site no longer has.
+    removed: &'a [String],
+    /// The number of files that are already published.
+    unchanged: usize,
+}
+
+/// A file to publish.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "PublishedFile")]
+struct FileJson<'a> {
+    /// Its path in the published site.
+    route: &'a str,
+    /// Its length in bytes.
+    bytes: u64,
+}
+
 fn as_json(plan: &PublishPlan, site: &StagedSite, is_plan: bool) -> String {
-    let files = |group: &[usize]| -> Vec<serde_json::Value> {
+    let files = |group: &[usize]| -> Vec<FileJson<'_>> {
         let files = group.iter().map(|index| &site.files[*index]);
-        files.map(|file| json!({ "route": file.route, "bytes": file.len })).collect()
+        files.map(|file| FileJson { route: &file.route, bytes: file.len }).collect()
     };
-    let plan = json!({
-        "format": 2,
-        "published": !is_plan,
-        "added": files(&plan.added),
-        "changed": files(&plan.changed),
-        "removed": plan.removed,
-        "unchanged": plan.unchanged.len(),
-    });
-    format!("{plan:#}\n")
+    api::text(&PublishJson {
+        format: api::FORMAT,
+        published: !is_plan,
+        added: files(&plan.added),
+        changed: files(&plan.changed),
+        removed: &plan.removed,
+        unchanged: plan.unchanged.len(),
+    })
 }

@@ -1,4 +1,6 @@
-//! `runsheet schema`: JSON Schemas for editors.
+//! `runsheet schema`: JSON Schemas for editors, and of the JSON that runsheet writes.
+
+mod json;
 
 use clap::{Args, ValueEnum};
 
@@ -9,11 +11,12 @@ use crate::app::terminal::Terminal;
 use crate::model::checklist::Checklist;
 use crate::schema;
 
-/// Print a JSON Schema, for editors
+/// Print a JSON Schema
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   runsheet schema site > site.schema.json
-  runsheet schema release --checklist deployment > release.schema.json")]
+  runsheet schema release --checklist deployment > release.schema.json
+  runsheet schema json | jq '.\"$defs\".Release'")]
 pub(crate) struct SchemaArgs {
     /// Of what
     #[arg(value_name = "WHAT")]
@@ -30,6 +33,8 @@ pub(crate) enum SchemaOf {
     Site,
     /// A release file
     Release,
+    /// The JSON that runsheet writes
+    Json,
 }
 
 pub(super) fn run(
@@ -39,7 +44,8 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let schema = match (args.what, &args.checklist) {
         (SchemaOf::Site, None) => schema::site(),
-        (SchemaOf::Site, Some(_)) => {
+        (SchemaOf::Json, None) => json::schema(),
+        (SchemaOf::Site | SchemaOf::Json, Some(_)) => {
             return Err(Failure::new("`--checklist` belongs to `runsheet schema release`"));
         }
         (SchemaOf::Release, None) => schema::release(None),

@@ -1,5 +1,8 @@
 //! The reasons why a verdict is not a go.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::evaluate::run::Run;
 
 /// Why a verdict is not a go.
@@ -11,9 +14,10 @@ pub(crate) struct VerdictReason {
     pub(crate) row: Option<usize>,
 }
 
-/// The kinds of reason, in the order in which they are shown. Those up to `PredecessorAborted` mean a no-go, the
-/// others a not yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A kind of reason against a go. Kinds up to `after-aborted` cause a no-go, the others a not yet. They are shown in
+/// this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum ReasonKind {
     /// The release's file, its snapshot or its checklist has an error.
     HasErrors,
@@ -21,35 +25,40 @@ pub(crate) enum ReasonKind {
     RolledBack,
     /// The release was aborted.
     Aborted,
-    /// The release is closed, so nothing may be done in it any more.
+    /// The release is closed, and the hold point is not its end.
     Closed,
     /// A required item is failed.
     Failed,
     /// A required item is blocked.
     Blocked,
-    /// A guarding gate is failed.
+    /// A gate that guards the hold point is failed.
     GateFailed,
-    /// A guarding gate is blocked.
+    /// A gate that guards the hold point is blocked.
     GateBlocked,
-    /// A guarding gate is skipped.
+    /// A gate that guards the hold point is skipped.
     GateSkipped,
     /// A required item is done without its evidence.
     NoEvidence,
     /// A required item is closed without a valid sign-off.
     NoSignoff,
     /// The release named by `after` does not exist.
+    #[serde(rename = "after-missing")]
     PredecessorMissing,
     /// The release named by `after` has errors.
+    #[serde(rename = "after-has-errors")]
     PredecessorHasErrors,
     /// The release named by `after` was rolled back.
+    #[serde(rename = "after-rolled-back")]
     PredecessorRolledBack,
     /// The release named by `after` was aborted.
+    #[serde(rename = "after-aborted")]
     PredecessorAborted,
-    /// A guarding gate is not done.
+    /// A gate that guards the hold point is not done.
     GateShut,
     /// A required item is open.
     Open,
     /// The release named by `after` is not closed.
+    #[serde(rename = "after-open")]
     PredecessorOpen,
 }
 
@@ -69,30 +78,6 @@ impl ReasonKind {
                 | Self::PredecessorAborted
                 | Self::PredecessorOpen
         )
-    }
-
-    /// Returns the name in JSON.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::HasErrors => "has-errors",
-            Self::RolledBack => "rolled-back",
-            Self::Aborted => "aborted",
-            Self::Closed => "closed",
-            Self::Failed => "failed",
-            Self::Blocked => "blocked",
-            Self::GateFailed => "gate-failed",
-            Self::GateBlocked => "gate-blocked",
-            Self::GateSkipped => "gate-skipped",
-            Self::NoEvidence => "no-evidence",
-            Self::NoSignoff => "no-signoff",
-            Self::PredecessorMissing => "after-missing",
-            Self::PredecessorHasErrors => "after-has-errors",
-            Self::PredecessorRolledBack => "after-rolled-back",
-            Self::PredecessorAborted => "after-aborted",
-            Self::GateShut => "gate-shut",
-            Self::Open => "open",
-            Self::PredecessorOpen => "after-open",
-        }
     }
 
     /// Returns the label on pages and in the terminal.

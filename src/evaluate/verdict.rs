@@ -282,9 +282,10 @@ mod tests {
             HoldPoint::Section(section) => &run.checklist.sections[section].id,
             HoldPoint::End => "end",
         };
+        let word = |kind| serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned();
         let reasons = verdict.reasons.iter().map(|reason| match reason.row {
-            Some(row) => format!("{} {}", reason.kind.word(), run.id(&run.rows[row])),
-            None => reason.kind.word().to_owned(),
+            Some(row) => format!("{} {}", word(reason.kind), run.id(&run.rows[row])),
+            None => word(reason.kind),
         });
         let reasons = reasons.collect::<Vec<_>>().join(", ");
         format!("{} at {place}: {reasons}", verdict.word.word())

@@ -1,6 +1,7 @@
 //! Requests to record something, as data. The command line and browsers use the same types.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::release::{ClosingKind, State};
@@ -176,13 +177,15 @@ pub struct ItemRef {
 }
 
 /// A summary of an item's last event, as an author saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "LastEvent")]
 pub struct ExpectedState {
     /// The number of its events.
     pub events: usize,
     /// The state.
     #[serde(serialize_with = "word", deserialize_with = "state")]
+    #[schemars(with = "&str", extend("enum" = State::WORDS))]
     pub state: State,
     /// Its authors.
     #[serde(default)]

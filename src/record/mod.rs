@@ -6,7 +6,7 @@
 mod add;
 mod advice;
 mod already;
-mod answer;
+pub(crate) mod answer;
 mod close;
 mod correct;
 mod draft;

@@ -1,8 +1,12 @@
-//! JSON Schemas (draft-07) of `site.yaml` and release files, for editors.
+//! JSON Schemas: of `site.yaml` and release files for editors (draft-07), and the generator for those of Rust types.
 //!
-//! They follow the tables of the readers ([`crate::parse::keys`]), so both accept the same keys. With a checklist,
+//! Those for editors follow the tables of the readers ([`crate::parse::keys`]), so both accept the same keys. With a checklist,
 //! the schema of a release lists the ids of its items and sections, so that an editor completes them and marks a
 //! mistyped one.
+
+mod generator;
+
+pub(crate) use generator::generator;
 
 use serde_json::{Map, Value, json};
 

@@ -213,207 +213,6 @@ pub(crate) fn documented(page: &str, title: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The fields of all objects that `pointer` leads to in `values`; `*` stands for every entry of a list.
-pub(crate) fn fields(values: &[Value], pointer: &str) -> BTreeSet<String> {
-    let mut found: Vec<&Value> = values.iter().collect();
-    for step in pointer.split('/').filter(|step| !step.is_empty()) {
-        found = (found.into_iter())
-            .flat_map(|value| match step {
-                "*" => value.as_array().into_iter().flatten().collect(),
-                name => value.get(name).into_iter().collect::<Vec<_>>(),
-            })
-            .collect();
-    }
-    (found.into_iter().filter_map(Value::as_object))
-        .flat_map(|object| object.keys().cloned())
-        .collect()
-}
-
-/// This repository's own site and one with what it lacks: an orphan, a log, a file that cannot be read.
-struct Outputs {
-    own: TestSite,
-    odd: TestSite,
-}
-
-impl Outputs {
-    fn new() -> Self {
-        let own = TestSite::empty();
-        let root = env!("CARGO_MANIFEST_DIR");
-        own.run(&["build", "--keep-going", "--root", root, "--output", "public"]).exits(0);
-        let odd = TestSite::new()
-            .file("content/releases/1.yaml", "checklist: [")
-            .release("2", "gone: done\ngone: todo");
-        odd.run(&["build", "--keep-going"]).exits(0);
-        Self { own, odd }
-    }
-
-    /// What `source`, a file of the output or a command, holds on this repository's own site.
-    fn own(&self, source: &str) -> Value {
-        match source.strip_prefix("runsheet ") {
-            Some(command) => {
-                let mut words: Vec<&str> = command.split(' ').collect();
-                words.extend(["--root", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
-                self.own.run(&words).json()
-            }
-            None => serde_json::from_str(&self.own.read(&format!("public/{source}")))
-                .expect("it is JSON"),
-        }
-    }
-
-    /// Every JSON file below `folder` of both outputs.
-    fn all(&self, folder: &str) -> Vec<Value> {
-        let mut values = Vec::new();
-        for site in [&self.own, &self.odd] {
-            let mut folders = vec![site.path("public").join(folder)];
-            while let Some(folder) = folders.pop() {
-                for entry in std::fs::read_dir(folder).expect("the folder is there") {
-                    let path = entry.expect("the folder can be read").path();
-                    if path.is_dir() {
-                        folders.push(path);
-                    } else {
-                        let text = std::fs::read_to_string(path).expect("it is text");
-                        values.push(serde_json::from_str(&text).expect("it is JSON"));
-                    }
-                }
-            }
-        }
-        values
-    }
-}
-
-#[test]
-fn json_holds_exactly_the_fields_that_the_guide_describes() {
-    let page = guide("json.md");
-    let outputs = Outputs::new();
-    let same = |values: &[Value], pointer: &str, titles: &[&str]| {
-        let written: BTreeSet<String> =
-            (titles.iter()).flat_map(|title| documented(&page, title)).collect();
-        assert_eq!(fields(values, pointer), written, "{titles:?} at `{pointer}`");
-    };
-    same(&[outputs.own("api/build.json")], "", &["The build"]);
-
-    let lists = [outputs.own("api/releases.json"), outputs.own("runsheet status")];
-    for list in lists {
-        let list = [list];
-        same(&list, "", &["Lists of releases"]);
-        same(&list, "releases/*", &["A release", "Counts"]);
-        same(&list, "releases/*/verdicts", &["The verdicts"]);
-    }
-    let asked = [outputs.own("runsheet status payments/production/2026.8.0")];
-    same(&asked, "", &["A release", "Counts"]);
-    same(&asked, "verdicts/asked", &["A verdict"]);
-
-    let releases = outputs.all("api/releases");
-    let unreadable: Vec<Value> =
-        (releases.iter()).filter(|release| release["unreadable"] == true).cloned().collect();
-    assert_eq!(unreadable.len(), 1);
-    same(&unreadable, "", &["A release that could not be read"]);
-    let whole = ["A release", "Counts", "A whole release"];
-    same(&releases, "", &whole);
-    same(&releases, "verdicts", &["The verdicts"]);
-    for verdict in ["next", "end"] {
-        same(&releases, &format!("verdicts/{verdict}"), &["A verdict"]);
-        same(&releases, &format!("verdicts/{verdict}/reasons/*"), &["A reason against a go"]);
-    }
-    for pairs in ["roles/*", "vars/*", "links/*"] {
-        same(&releases, pairs, &["A name with its value"]);
-    }
-    same(&releases, "planned", &["A plan"]);
-    same(&releases, "incident", &["An incident"]);
-    same(&releases, "exceptions/*", &["An exception"]);
-    same(&releases, "closings/*", &["A closing"]);
-    same(&releases, "late/*", &["A late record"]);
-    same(&releases, "log/*", &["A line of the log"]);
-    same(&releases, "sections/*", &["A section", "Counts"]);
-    same(&releases, "items/*", &["An item"]);
-    same(&releases, "items/*/events/*", &["An event"]);
-    same(&releases, "items/*/corrections/*", &["A correction"]);
-    same(&releases, "orphans/*", &["An orphan"]);
-    same(&releases, "orphans/*/events/*", &["An event"]);
-
-    let diffs = [
-        outputs.own("runsheet diff production/2026.2.0 production/2026.4.0"),
-        outputs.own("runsheet diff production/2026.11.0 production/2026.11.1"),
-    ];
-    same(&diffs, "", &["Two releases"]);
-    for release in ["before", "now"] {
-        same(&diffs, release, &["A release", "Counts"]);
-        let ending = format!("states/*/{release}");
-        same(&diffs, &ending, &["How an item ended"]);
-    }
-    same(&diffs, "states/*", &["An item that ended differently"]);
-    for named in ["added/*", "by_hand_now/*"] {
-        same(&diffs, named, &["An id with its text"]);
-    }
-    same(&diffs, "changed/*", &["An item that changed"]);
-    same(&diffs, "changed/*/rules/*", &["A rule that changed"]);
-    same(&diffs, "sections/*", &["A section that took longer or less"]);
-
-    audit_holds_exactly_the_fields(&outputs);
-
-    let checklists = outputs.all("api/checklists");
-    same(&checklists, "", &["A checklist"]);
-    same(&checklists, "sections/*", &["A section of a checklist"]);
-    same(&checklists, "items/*", &["An item of a checklist"]);
-    let items = [outputs.own("runsheet items deployment")];
-    same(&items, "*", &["An item of a checklist"]);
-
-    let recorded = TestSite::new().release("2", "");
-    let answers: Vec<Value> = ["migrate", "prepare"]
-        .map(|item| {
-            let words = ["tick", "2", item, "--by", "li", "--note", "x", "--format", "json"];
-            recorded.run(&words).json()
-        })
-        .to_vec();
-    let recorded: Vec<&Value> = answers.iter().map(|answer| &answer["recorded"]).collect();
-    assert_eq!(recorded, [true, false]);
-    same(&answers, "", &["What was recorded"]);
-    same(&answers, "news/*", &["What is new"]);
-    same(&answers, "reasons/*", &["A reason against it"]);
-
-    let found = [outputs.odd.run(&["check", "--format", "json"]).json()];
-    same(&found, "", &["Diagnostics as JSON"]);
-    same(&found, "diagnostics/*", &["A diagnostic"]);
-    same(&found, "diagnostics/*/related/*", &["A related place"]);
-}
-
-fn audit_holds_exactly_the_fields(outputs: &Outputs) {
-    let page = guide("json.md");
-    let same = |values: &[Value], pointer: &str, title: &str| {
-        assert_eq!(fields(values, pointer), documented(&page, title), "{title} at `{pointer}`");
-    };
-    outputs
-        .odd
-        .write("deployed.csv", "time,service,environment,version\n2026-01-01T00:00Z,a,b,c\n");
-    let words = ["audit", "--format", "json", "--deployments", "deployed.csv"];
-    let compared = [outputs.odd.run(&words).exits(1).json()];
-    same(&compared, "deployments", "What was deployed");
-    same(&compared, "deployments/findings/*", "A finding about deployments");
-    let found = [outputs.own("runsheet search lock timeout")];
-    same(&found, "", "A search");
-    same(&found, "results/*", "A result of a search");
-    let audits = [outputs.own("runsheet audit")];
-    same(&audits, "", "The audit table");
-    same(&audits, "releases/*", "A release in the audit table");
-    same(&audits, "releases/*/closing", "A closing");
-    same(&audits, "releases/*/signoffs/*", "A sign-off in the audit table");
-    for state in ["skipped", "failed"] {
-        same(&audits, &format!("releases/*/{state}/*"), "A departure in the audit table");
-    }
-    same(&audits, "releases/*/exceptions/*", "An exception");
-    same(&audits, "releases/*/evidence/*", "A piece of evidence in the audit table");
-}
-
-#[test]
-fn publish_prints_exactly_the_fields_that_the_guide_describes() {
-    let site = TestSite::new();
-    let plan = site.run(&["publish", "www", "--plan", "--format", "json"]).exits(0).json();
-    let page = guide("json.md");
-    let plans = [plan];
-    assert_eq!(fields(&plans, ""), documented(&page, "A plan of publishing"));
-    assert_eq!(fields(&plans, "/added/*"), documented(&page, "A file to publish"));
-}
-
 #[test]
 fn the_output_of_status_is_shown_as_it_is_printed() {
     let page = guide("commands.md");
@@ -455,39 +254,43 @@ fn the_output_of_search_is_shown_as_it_is_printed() {
     assert!(page.contains(&shown), "commands.md lacks:\n{printed}");
 }
 
-/// Every kind of reason against a go has a row, and no other has one.
-#[test]
-fn every_kind_of_reason_is_described() {
-    let source = own_file("src/evaluate/reason.rs");
-    let (_, word) = source.split_once("fn word(self)").expect("reasons have a name in JSON");
-    let (word, _) = word.split_once("\n    }\n").expect("the function ends");
-    let kinds = word.split("=> \"").skip(1).filter_map(|kind| Some(kind.split_once('"')?.0));
-    let kinds: BTreeSet<String> = kinds.map(str::to_owned).collect();
-    assert!(kinds.contains("gate-shut"), "{kinds:?}");
-    assert_eq!(documented(&guide("json.md"), "Kinds of reason"), kinds);
+/// The examples of `json.md`, each with its source: a file of the output, or a command.
+pub(crate) fn json_examples() -> Vec<(String, Value)> {
+    let examples = examples("json.md").into_iter();
+    examples
+        .filter_map(|example| {
+            let source = example.info.strip_prefix("json ")?.to_owned();
+            let part = serde_json::from_str(&example.text);
+            Some((source, part.unwrap_or_else(|error| panic!("{error}: {}", example.text))))
+        })
+        .collect()
 }
 
 #[test]
 fn the_examples_of_json_are_parts_of_what_is_written() {
-    let outputs = Outputs::new();
-    let examples = examples("json.md");
-    let examples = examples.iter().filter_map(|example| {
-        let source = example.info.strip_prefix("json ")?;
-        Some((source, &example.text))
-    });
+    let root = env!("CARGO_MANIFEST_DIR");
+    let own = TestSite::empty();
+    own.run(&["build", "--keep-going", "--root", root, "--output", "public"]).exits(0);
+    let small = TestSite::new().release("1.0", "").release("1.1", "migrate: dnoe");
     let mut count = 0;
-    for (source, text) in examples {
-        let part: Value =
-            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-        let whole = outputs.own(source);
-        assert!(holds(&whole, &part), "{source} does not hold {text}");
+    for (source, part) in json_examples() {
+        let words: Vec<&str> = source.split(' ').skip(1).chain(["--format", "json"]).collect();
+        let whole = match words[0] {
+            // `tests/suite/prove.rs` compares it with the proof of a repository.
+            "prove" => continue,
+            "check" => small.run(&words).json(),
+            "tick" => TestSite::new().release("1.0", "").run(&words).json(),
+            "--format" => serde_json::from_str(&own.read(&format!("public/{source}"))).unwrap(),
+            _ => own.run(&[&words[..], &["--root", root]].concat()).json(),
+        };
+        assert!(holds(&whole, &part), "{source} does not hold {part:#}");
         count += 1;
     }
-    assert!(count >= 6, "only {count} examples name their source");
+    assert!(count >= 7, "only {count} examples name their source");
 }
 
 /// Whether `part` is `whole` with fields and entries of lists left out.
-fn holds(whole: &Value, part: &Value) -> bool {
+pub(crate) fn holds(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => (part.iter())
             .all(|(name, value)| whole.get(name).is_some_and(|whole| holds(whole, value))),

@@ -35,6 +35,7 @@ mod import;
 mod init;
 mod interrupted;
 mod items;
+mod json;
 mod mistakes;
 mod names;
 mod new;

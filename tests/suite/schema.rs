@@ -18,5 +18,9 @@ fn schemas_without_a_checklist_need_no_site() {
         let schema = nowhere.run(&["schema", what]).exits(0).json();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
     }
-    nowhere.run(&["schema", "site", "--checklist", "x"]).exits(2).says(&["schema release"]);
+    let schema = nowhere.run(&["schema", "json"]).exits(0).json();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for what in ["site", "json"] {
+        nowhere.run(&["schema", what, "--checklist", "x"]).exits(2).says(&["schema release"]);
+    }
 }

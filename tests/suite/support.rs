@@ -86,9 +86,14 @@ impl TestSite {
         self.path(path).exists()
     }
 
-    /// Runs the binary in the site's folder.
+    /// Runs the binary in the site's folder. JSON that it prints has to match its schema.
+    #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output())
+        let ran = Ran::of(self.command(arguments).output());
+        if arguments.windows(2).any(|pair| pair == ["--format", "json"]) && !ran.stdout.is_empty() {
+            crate::json::check_output(arguments[0], &ran.json());
+        }
+        ran
     }
 
     /// The binary, ready to be run in the site's folder, away from the machine's settings.

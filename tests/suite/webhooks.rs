@@ -66,7 +66,9 @@ impl Listener {
     }
 
     fn next(&self) -> Request {
-        self.requests.recv_timeout(GIVE_UP).expect("a request")
+        let request = self.requests.recv_timeout(GIVE_UP).expect("a request");
+        crate::json::check("WebhookEvent", &request.body);
+        request
     }
 
     fn is_idle(&self) -> bool {

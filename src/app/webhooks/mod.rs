@@ -8,7 +8,8 @@ mod delivery;
 use std::collections::HashMap;
 use std::sync::mpsc::SyncSender;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::app::failure::Failure;
 use crate::app::status_text::status_text;
@@ -17,7 +18,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::config::{Config, Webhook, WebhookEvent};
 use crate::model::release::VerdictWord;
-use crate::render::api;
+use crate::render::api::{HAS_JSON, ReleaseJson};
 use crate::render::route::{href, release_path};
 use crate::site::Site;
 use delivery::Delivery;
@@ -71,7 +72,7 @@ impl Webhooks {
         for run in site.runs() {
             let (before, now) = (self.known.get(&run.release.id), known[&run.release.id]);
             if let Some(event) = before.and_then(|before| now.event_since(*before)) {
-                self.send(event, &body(site, run, event).to_string());
+                self.send(event, &body(site, run, event));
             }
         }
         self.known = known;
@@ -105,16 +106,34 @@ impl Known {
     }
 }
 
+/// What `serve --edit` sends to a webhook when a release becomes a no-go or is closed.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "WebhookEvent")]
+pub(crate) struct WebhookJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
+    format: u32,
+    /// `no-go` or `closed`.
+    event: &'static str,
+    /// The status in up to three lines, as `status --format text` prints it.
+    text: String,
+    /// The URL of the release's page: on the team server, otherwise of the published site; `null` if neither is
+    /// known.
+    page: Option<String>,
+    /// The release.
+    release: ReleaseJson<'a>,
+}
+
 /// Returns the body of a request.
-fn body(site: &Site, run: &Run, event: WebhookEvent) -> Value {
-    let release = api::status(run, &verdict::end(run));
-    json!({
-        "format": FORMAT,
-        "event": event.word(),
-        "text": status_text(run, &site.config).trim_end(),
-        "page": page(&site.config, &run.release.id),
-        "release": serde_json::from_str::<Value>(&release).unwrap_or_default(),
-    })
+fn body(site: &Site, run: &Run, event: WebhookEvent) -> String {
+    let body = WebhookJson {
+        format: FORMAT,
+        event: event.word(),
+        text: status_text(run, &site.config).trim_end().to_owned(),
+        page: page(&site.config, &run.release.id),
+        release: ReleaseJson::status(run, &verdict::end(run)),
+    };
+    serde_json::to_string(&body).expect(HAS_JSON)
 }
 
 /// Returns the URL of the release's page: on the team server, otherwise where the site is published.

@@ -1,5 +1,6 @@
 //! JSON of the audit table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::closing::ClosingJson;
@@ -10,117 +11,209 @@ use crate::evaluate::signoff::SignoffFault;
 use crate::history::audit::commit::{ClosingCommit, RuleChange};
 use crate::history::audit::report::{DeploymentFinding, DeploymentReport};
 use crate::history::audit::{AuditDeparture, AuditEvidence, AuditRow, AuditSignoff, AuditTable};
-use crate::model::release::{Event, State};
+use crate::model::release::{Event, State, Status};
 
-/// The table.
-#[derive(Debug, Serialize)]
-pub(super) struct AuditJson<'a> {
+/// The audit table: the output of `audit`.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Audit")]
+pub(crate) struct AuditJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = super::FORMAT))]
     format: u32,
+    /// The first day of the period, in the site's time zone.
     from: Option<String>,
+    /// The last day of the period.
     to: Option<String>,
+    /// The time zone of the site.
     timezone: &'a str,
+    /// The releases that started in the period, newest first.
     releases: Vec<AuditRowJson<'a>>,
+    /// The ids of unreadable releases, whose rows are missing.
     unreadable: &'a [&'a str],
+    /// The ids of releases without a recorded start, which are in no period.
     undated: &'a [&'a str],
+    /// The changes of rules in the period, oldest first; `null` if git's history cannot be read.
     changes: Option<Vec<RuleChangeJson<'a>>>,
+    /// The comparison with the deployments; `null` without `--deployments`.
     deployments: Option<DeploymentsJson<'a>>,
+    /// What cannot be known, as sentences.
     unknown: &'a [String],
 }
 
-/// One release.
-#[derive(Debug, Serialize)]
+/// A release in the audit table.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "AuditRow")]
 struct AuditRowJson<'a> {
+    /// The id of the release.
     release: &'a str,
+    /// The service.
     service: Option<&'a str>,
+    /// The environment.
     environment: Option<&'a str>,
+    /// The version.
     version: &'a str,
+    /// The kind.
     kind: Option<&'a str>,
+    /// The person who is responsible for it.
     owner: Option<&'a str>,
+    /// The digest or commit that was released.
     artifact: Option<&'a str>,
+    /// When it started.
     started: Option<MomentJson>,
+    /// When it ended.
     finished: Option<MomentJson>,
+    /// `in-progress`, `done`, `rolled-back` or `aborted`.
+    #[schemars(extend("enum" = Status::WORDS))]
     outcome: &'static str,
+    /// The last closing; `null` if the release is open.
     closing: Option<ClosingJson<'a>>,
+    /// `matches` or `changed`: whether the release is as it was closed; `null` without a record.
     record: Option<&'static str>,
+    /// The sign-offs.
     signoffs: Vec<SignoffJson<'a>>,
+    /// What was skipped.
     skipped: Vec<DepartureJson<'a>>,
+    /// What failed at any time, even if it was done later.
     failed: Vec<DepartureJson<'a>>,
+    /// What is blocked.
     blocked: Vec<DepartureJson<'a>>,
+    /// The exceptions.
     exceptions: Vec<ExceptionJson<'a>>,
+    /// All evidence.
     evidence: Vec<EvidenceJson<'a>>,
+    /// The SHA-256 of the snapshot, with LF line ends.
     snapshot: Option<String>,
+    /// The commit of the closing.
     commit: Option<CommitJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// A sign-off in the audit table.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "AuditSignoff")]
 struct SignoffJson<'a> {
+    /// The item.
     id: &'a str,
+    /// The item's text.
     text: &'a str,
+    /// The role.
     role: &'a str,
+    /// The people who signed; empty if the sign-off is missing.
     by: ValuesJson<'a>,
+    /// When it was given.
     at: Option<MomentJson>,
+    /// The person who recorded it for another person.
     recorded_by: Option<&'a str>,
+    /// The note.
     note: Option<&'a str>,
+    /// The evidence of the sign-off.
     evidence: ValuesJson<'a>,
+    /// Whether it is valid.
     valid: bool,
+    /// Why it is not valid: `missing`, `no-holder`, `own-release`, `not-allowed`, `not-holder` or `other-artifact`.
     fault: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+/// Something that was skipped, failed or is blocked.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "AuditDeparture")]
 struct DepartureJson<'a> {
+    /// The item, group or section.
     id: &'a str,
+    /// Its text.
     text: &'a str,
+    /// The people who recorded it.
     by: ValuesJson<'a>,
+    /// When it happened.
     at: Option<MomentJson>,
+    /// The reason.
     note: Option<&'a str>,
+    /// The current state of the item, if other events followed.
     then: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+/// A piece of evidence.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "AuditEvidence")]
 struct EvidenceJson<'a> {
+    /// The item, group or section.
     id: &'a str,
+    /// The link or file, as written.
     evidence: &'a str,
+    /// The SHA-256 of the file.
     sha256: Option<String>,
+    /// Whether it is a file that does not exist.
     missing: bool,
 }
 
-#[derive(Debug, Serialize)]
+/// The commit that gave a closing its present content.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ClosingCommit")]
 struct CommitJson<'a> {
+    /// The commit that gave the closing its present content.
     id: &'a str,
+    /// The name and email address of its author.
     author: &'a str,
+    /// When it was committed.
     at: MomentJson,
+    /// `good`, `bad`, `unchecked`, `none`, or `altered` if a later commit altered or removed a closing.
     signature: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+/// A change of a rule.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "RuleChange")]
 struct RuleChangeJson<'a> {
+    /// `site.yaml`, a checklist, or a file of a theme.
     file: &'a str,
+    /// The key of `site.yaml`, the item's id, or `content` for a file of a theme.
     what: &'a str,
+    /// The value before, or the first digits of a theme file's SHA-256; empty if there was none.
     before: &'a str,
+    /// The value now; empty if there is none.
     now: &'a str,
+    /// The commit.
     commit: &'a str,
+    /// The name and email address of its author.
     author: &'a str,
+    /// When it was committed.
     at: MomentJson,
 }
 
-#[derive(Debug, Serialize)]
+/// The comparison with a list of deployments.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Deployments")]
 struct DeploymentsJson<'a> {
+    /// The number of deployments in the file.
     count: usize,
+    /// The first time in the file.
     from: Option<MomentJson>,
+    /// The last time in the file.
     to: Option<MomentJson>,
+    /// The number of deployments that belong to a release in the table.
     matched: usize,
+    /// The number of deployments of other periods, services or environments.
     others: usize,
+    /// What does not fit.
     findings: Vec<FindingJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// A deployment or release that does not fit.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "DeploymentFinding")]
 struct FindingJson<'a> {
+    /// `without-release`, `second-deployment` or `without-deployment`.
     kind: &'static str,
+    /// The release; `null` if there is none.
     release: Option<&'a str>,
+    /// The line of the file; `null` for a release without a deployment.
     line: Option<u64>,
+    /// When it was deployed.
     at: Option<MomentJson>,
+    /// The service that was deployed.
     service: Option<&'a str>,
+    /// The environment.
     environment: Option<&'a str>,
+    /// The version.
     version: Option<&'a str>,
 }
 

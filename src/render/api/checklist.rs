@@ -1,24 +1,38 @@
 //! JSON of a checklist.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::checklist::{Checklist, Gate, Item, Section};
 use crate::render::api::FORMAT;
 use crate::site::Site;
 
-/// A checklist with its sections and items in document order.
-#[derive(Debug, Hash, Serialize)]
+/// A checklist as it is now: `api/checklists/ID.json`.
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Checklist")]
 pub(crate) struct ChecklistJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
     format: u32,
+    /// The id of the checklist.
     id: &'a str,
+    /// Its title.
     title: &'a str,
+    /// The person who is responsible for it.
     owner: Option<&'a str>,
+    /// The kinds of release that it declares.
     kinds: &'a [String],
+    /// The environments that it declares.
     environments: &'a [String],
+    /// The placeholders that it declares.
     vars: Vec<&'a str>,
+    /// The date of its next review.
     review_by: Option<String>,
+    /// Its sections, in document order.
     sections: Vec<SectionJson<'a>>,
+    /// Its items, in document order.
     items: Vec<ItemJson<'a>>,
+    /// The ids of the releases that use it, newest first.
     releases: Vec<&'a str>,
 }
 
@@ -44,20 +58,38 @@ impl<'a> ChecklistJson<'a> {
     }
 }
 
-/// Returns the items of a checklist, as `runsheet items --format json` lists them.
-pub(crate) fn items<'a>(checklist: &'a Checklist, site: &Site) -> Vec<ItemJson<'a>> {
+/// The items of a checklist, in document order: the output of `items`.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "ChecklistItems")]
+pub(crate) struct ItemsJson<'a>(Vec<ItemJson<'a>>);
+
+impl<'a> ItemsJson<'a> {
+    /// Converts the items of `checklist`.
+    pub(super) fn new(checklist: &'a Checklist, site: &Site) -> Self {
+        Self(items(checklist, site))
+    }
+}
+
+fn items<'a>(checklist: &'a Checklist, site: &Site) -> Vec<ItemJson<'a>> {
     let line = |item: &Item| site.line(item.span);
     (checklist.items.iter().enumerate())
         .map(|(index, item)| ItemJson::new(checklist, item, index, line(item)))
         .collect()
 }
 
-#[derive(Debug, Hash, Serialize)]
+/// A section of a checklist.
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "ChecklistSection")]
 struct SectionJson<'a> {
+    /// The id of the section.
     id: &'a str,
+    /// The heading.
     text: &'a str,
+    /// The level of the heading, 1 to 6.
     level: u8,
+    /// The id of the section that contains it.
     parent: Option<&'a str>,
+    /// The number of its items, including those of nested sections.
     items: usize,
 }
 
@@ -73,31 +105,50 @@ impl<'a> SectionJson<'a> {
     }
 }
 
-/// One item of a checklist.
-#[derive(Debug, Hash, Serialize)]
+/// An item of a checklist; `items` prints a list of them.
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "ChecklistItem")]
 pub(crate) struct ItemJson<'a> {
+    /// The id of the item.
     id: &'a str,
+    /// Its text without markup; placeholders stay as written.
     text: &'a str,
+    /// The id of the innermost section that contains it; `null` outside any section.
     section: Option<&'a str>,
+    /// Its line in the file, from 1.
     line: usize,
+    /// The number of items that contain it.
     depth: usize,
+    /// Whether it is a group.
     group: bool,
+    /// The id of the group that contains it.
     parent: Option<&'a str>,
+    /// The role or person that owns it, inherited or not.
     owner: Option<&'a str>,
-    /// `section`, `all`, or the ids that it guards; `null` if it is not a gate.
+    /// What it guards; `null` if it is not a gate.
     gate: Option<GateJson<'a>>,
+    /// The role that signs it off.
     signoff: Option<&'a str>,
+    /// Whether it is optional, inherited or not.
     optional: bool,
+    /// Whether evidence is required.
     evidence: bool,
+    /// Lists of kinds and environments; the item applies if each list has a match.
     only: &'a [Vec<String>],
+    /// Kinds and environments to which it does not apply.
     except: &'a [String],
+    /// Former ids.
     was: &'a [String],
 }
 
-#[derive(Debug, Hash, Serialize)]
+/// What a gate guards.
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Gate")]
 #[serde(untagged)]
 pub(crate) enum GateJson<'a> {
+    /// `section` or `all`.
     Word(&'static str),
+    /// The ids that it guards.
     Targets(&'a [String]),
 }
 

@@ -1,5 +1,6 @@
 //! JSON of closings, log lines, and what was recorded after closing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::release::{
@@ -8,39 +9,61 @@ use crate::model::release::{
 use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ValuesJson};
 
 /// A closing or reopening.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Closing")]
 pub(super) struct ClosingJson<'a> {
+    /// `done`, `rolled-back`, `aborted` or `reopened`; `null` in old files, where `status` contains it.
     #[serde(rename = "as")]
     kind: Option<&'static str>,
+    /// The people who closed or reopened the release.
     by: ValuesJson<'a>,
+    /// When.
     at: Option<MomentJson>,
+    /// The reason.
     note: Option<&'a str>,
+    /// The verdict at the end when it was closed; `null` if it is not recorded.
     verdict: Option<&'static str>,
+    /// The digest of what was recorded until then; `null` if there is none.
     record: Option<&'a str>,
+    /// The person who recorded it, if not in `by`.
     recorded_by: Option<&'a str>,
+    /// When it was recorded, if not at `at`.
     recorded_at: Option<MomentJson>,
 }
 
 /// A line of the log.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "LogLine")]
 pub(super) struct LogJson<'a> {
+    /// The authors.
     by: ValuesJson<'a>,
+    /// When it happened.
     at: Option<MomentJson>,
+    /// What happened, in markdown.
     note: &'a str,
+    /// The person who recorded it, if not in `by`.
     recorded_by: Option<&'a str>,
+    /// When it was recorded, if not at `at`.
     recorded_at: Option<MomentJson>,
+    /// The key of the release that was changed after the start.
     changed: Option<&'a str>,
+    /// The number of closings before it, if it was recorded after one.
     late: Option<usize>,
 }
 
-/// Something that was recorded after closing. Exactly one of the last three is set.
-#[derive(Debug, Hash, Serialize)]
+/// Something that was recorded after closing. One of `event`, `correction` and `log` is set.
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "LateRecord")]
 pub(super) struct LateJson<'a> {
+    /// The item or section; `null` for a line of the log.
     id: Option<&'a str>,
     /// The text of an added item.
     text: Option<&'a str>,
+    /// An event, or the event that added an item.
     event: Option<EventJson<'a>>,
+    /// A correction.
     correction: Option<CorrectionJson<'a>>,
+    /// A line of the log.
     log: Option<LogJson<'a>>,
 }
 

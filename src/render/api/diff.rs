@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::rows::Row;
@@ -9,65 +10,111 @@ use crate::evaluate::run::Run;
 use crate::history::compare::releases::{Differs, Ending, Pace};
 use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};
+use crate::model::release::State;
 use crate::render::api::FORMAT;
 use crate::render::api::release::ReleaseJson;
 
-/// The differences between two releases.
-#[derive(Debug, Serialize)]
+/// The differences between two releases: the output of `diff`.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Diff")]
 pub(crate) struct DiffJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
     format: u32,
+    /// The first release.
     before: ReleaseJson<'a>,
+    /// The second release.
     now: ReleaseJson<'a>,
+    /// Items that ended differently, in the order of the second release.
     states: Vec<StateJson<'a>>,
+    /// Items that only the checklist of the second release has.
     added: Vec<NamedJson<'a>>,
+    /// Items that only the checklist of the first release has.
     removed: Vec<NamedJson<'a>>,
+    /// Items that the checklist changed.
     changed: Vec<ChangedJson<'a>>,
+    /// Items that were added to the first release.
     by_hand_before: Vec<NamedJson<'a>>,
+    /// Items that were added to the second release.
     by_hand_now: Vec<NamedJson<'a>>,
+    /// Sections that took clearly longer or less.
     sections: Vec<PaceJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// An item.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "NamedItem")]
 struct NamedJson<'a> {
+    /// The id.
     id: &'a str,
+    /// Its text.
     text: Cow<'a, str>,
 }
 
-#[derive(Debug, Serialize)]
+/// An item that ended differently.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "StateChange")]
 struct StateJson<'a> {
+    /// Its id in the second release.
     id: &'a str,
+    /// Its text in the second release.
     text: Cow<'a, str>,
+    /// How it ended in the first release.
     before: EndingJson,
+    /// How it ended in the second release.
     now: EndingJson,
 }
 
-#[derive(Debug, Serialize)]
+/// How an item ended.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Ending")]
 struct EndingJson {
+    /// Its state.
+    #[schemars(extend("enum" = State::WORDS))]
     state: &'static str,
+    /// Whether it failed before that state.
     failed_first: bool,
 }
 
-#[derive(Debug, Serialize)]
+/// An item that the checklist changed.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ChangedItem")]
 struct ChangedJson<'a> {
+    /// Its id in the second release.
     id: &'a str,
+    /// Its id in the first.
     id_before: &'a str,
+    /// Its text in the second.
     text: Cow<'a, str>,
+    /// Its text in the first.
     text_before: Cow<'a, str>,
+    /// Whether it has another place.
     moved: bool,
+    /// What its attributes changed.
     rules: Vec<RuleJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// An attribute that changed.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ChangedRule")]
 struct RuleJson {
+    /// `gate`, `signoff`, `optional`, `evidence`, `scope` (`only` and `except`) or `owner`.
     rule: &'static str,
+    /// The change in words: `now needs evidence`.
     words: String,
 }
 
-#[derive(Debug, Serialize)]
+/// A section that took longer or less.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SectionPace")]
 struct PaceJson<'a> {
+    /// Its id.
     id: &'a str,
+    /// Its text in the second release.
     text: Cow<'a, str>,
+    /// The seconds from its first to its last event in the first release.
     seconds_before: i64,
+    /// The same in the second release.
     seconds: i64,
 }
 

@@ -1,13 +1,15 @@
 //! JSON of times, counts and events.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
 use crate::model::release::{
-    CorrectedEvent, Event, Imported, Incident, Located, Planned, VerdictWord,
+    CorrectedEvent, Event, Imported, Incident, Located, Planned, State, VerdictWord,
 };
 use crate::model::time::Moment;
 
@@ -30,6 +32,20 @@ impl From<Moment> for MomentJson {
 impl From<&Located<Moment>> for MomentJson {
     fn from(located: &Located<Moment>) -> Self {
         Self(located.value)
+    }
+}
+
+impl JsonSchema for MomentJson {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A time in UTC as in RFC 3339, or a date if no time is known.",
+            "type": "string",
+            "anyOf": [{ "format": "date-time" }, { "format": "date" }],
+        })
     }
 }
 
@@ -60,6 +76,20 @@ impl Hash for ValuesJson<'_> {
     }
 }
 
+impl JsonSchema for ValuesJson<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        Vec::<String>::schema_name()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::json_schema(generator)
+    }
+}
+
 impl Serialize for ValuesJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
@@ -67,25 +97,43 @@ impl Serialize for ValuesJson<'_> {
 }
 
 /// Counts of items. Fields count only required items unless they say otherwise.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Counts")]
 pub(crate) struct ProgressJson {
+    /// The number of required items that are done.
     done: usize,
+    /// Required items that are skipped.
     skipped: usize,
+    /// Required items that are failed.
     failed: usize,
+    /// Required items that are blocked.
     blocked: usize,
+    /// Required items that are in work.
     doing: usize,
+    /// Required items that are not begun.
     todo: usize,
+    /// Required items that do not apply.
     #[serde(rename = "n/a")]
     not_applicable: usize,
+    /// Required items except those that do not apply.
     applicable: usize,
+    /// Required items that are done or skipped.
     closed: usize,
+    /// Applicable items that are not closed.
     open: usize,
+    /// Items in `todo` or `doing` of a release that was rolled back or aborted; otherwise 0.
     not_reached: usize,
+    /// Closed of applicable items in percent, rounded down; `null` if no item is applicable.
     percent: Option<usize>,
+    /// Optional items that apply.
     optional: usize,
+    /// Optional items that are closed.
     optional_closed: usize,
+    /// Items that are done but failed before, including optional items.
     failed_first: usize,
+    /// `failed` events, including those of optional items; an event of a group or section counts once.
     failures: usize,
+    /// The counts as a sentence.
     words: String,
 }
 
@@ -115,9 +163,12 @@ impl From<&Progress> for ProgressJson {
 }
 
 /// When a release is planned.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Plan")]
 pub(super) struct PlannedJson {
+    /// When it is planned to start.
     start: MomentJson,
+    /// When it is planned to end.
     end: Option<MomentJson>,
 }
 
@@ -128,10 +179,14 @@ impl From<&Planned> for PlannedJson {
 }
 
 /// An incident that a release caused.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Incident")]
 pub(super) struct IncidentJson<'a> {
+    /// Where it is described.
     link: Option<&'a str>,
+    /// When it began.
     started: Option<MomentJson>,
+    /// When it was resolved.
     resolved: Option<MomentJson>,
 }
 
@@ -146,9 +201,12 @@ impl<'a> From<&'a Incident> for IncidentJson<'a> {
 }
 
 /// Where a release was imported from.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "ImportSource")]
 pub(super) struct ImportedJson<'a> {
+    /// The URL of the issue, or the name of the file.
     from: &'a str,
+    /// When it was imported.
     at: Option<MomentJson>,
 }
 
@@ -159,29 +217,49 @@ impl<'a> From<&'a Imported> for ImportedJson<'a> {
 }
 
 /// One change of state.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Event")]
 pub(crate) struct EventJson<'a> {
+    /// The new state.
+    #[schemars(extend("enum" = State::WORDS))]
     state: &'static str,
+    /// The people who did it.
     by: ValuesJson<'a>,
+    /// When it happened.
     at: Option<MomentJson>,
+    /// The note, in markdown.
     note: Option<&'a str>,
+    /// Links and files, as written.
     evidence: ValuesJson<'a>,
+    /// The person who recorded it, if not in `by`.
     recorded_by: Option<&'a str>,
+    /// When it was recorded, if not at `at`.
     recorded_at: Option<MomentJson>,
+    /// `no-go` or `not-yet`, if a gate or sign-off was done on it.
     verdict: Option<&'static str>,
+    /// What a sign-off is for.
     artifact: Option<&'a str>,
+    /// The number of closings before it, if it was recorded after one.
     late: Option<usize>,
 }
 
 /// An event that was recorded by mistake, with its correction.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Correction")]
 pub(super) struct CorrectionJson<'a> {
+    /// The event that was recorded by mistake.
     event: EventJson<'a>,
+    /// The people who corrected it.
     by: ValuesJson<'a>,
+    /// When it was corrected.
     at: Option<MomentJson>,
+    /// What was wrong.
     note: Option<&'a str>,
+    /// The person who recorded the correction, if not in `by`.
     recorded_by: Option<&'a str>,
+    /// When the correction was recorded, if not at `at`.
     recorded_at: Option<MomentJson>,
+    /// The number of closings before it, if it was recorded after one.
     late: Option<usize>,
 }
 

@@ -1,6 +1,6 @@
 //! JSON: the files `api/*.json`, and the output of commands with `--format json`.
 //!
-//! The guide's page on JSON documents every field. `format` changes when a field is removed or changes its meaning;
+//! `runsheet schema json` prints the doc comments of types and fields. `format` changes when a field is removed or changes its meaning;
 //! new fields can be added at any time.
 
 mod audit;
@@ -14,13 +14,17 @@ mod release;
 mod search;
 mod verdict;
 
+pub(crate) use audit::AuditJson;
 pub(crate) use audit_csv::audit_csv;
-pub(crate) use checklist::ChecklistJson;
+pub(crate) use checklist::{ChecklistJson, ItemsJson};
 pub(crate) use diff::DiffJson;
-pub(crate) use release::ReleaseJson;
+pub(crate) use release::{ListedReleaseJson, ReleaseFileJson, ReleaseJson};
+use release::{UnreadableJson, WholeReleaseJson};
+pub(crate) use search::SearchJson;
 
 use std::hash::Hash;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
@@ -39,23 +43,55 @@ pub(crate) const HAS_JSON: &str = "strings, numbers and lists of them always hav
 /// The version of all JSON that runsheet writes.
 pub(crate) const FORMAT: u32 = 2;
 
-#[derive(Hash, Serialize)]
-struct Releases<'a> {
+/// Releases, newest first: `api/releases.json` has all, `status` those that are open or cannot be read.
+#[derive(Hash, JsonSchema, Serialize)]
+#[schemars(rename = "ReleaseList")]
+pub(crate) struct ReleaseListJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
     format: u32,
-    releases: Vec<ReleaseJson<'a>>,
+    /// The releases.
+    releases: Vec<ListedReleaseJson<'a>>,
+}
+
+/// What the site was built from: `api/build.json`. Nothing in it depends on the time of the build.
+#[derive(Hash, JsonSchema, Serialize)]
+#[schemars(rename = "Build")]
+pub(crate) struct BuildJson<'a> {
+    /// The version of the format; it changes if a field is removed or changes its meaning.
+    #[schemars(extend("const" = FORMAT))]
+    format: u32,
+    /// `runsheet`.
+    generator: &'static str,
+    /// The version of runsheet.
+    version: &'static str,
+    /// The title of the site.
+    title: &'a str,
+    /// The time zone of the site.
+    timezone: &'a str,
+    /// The commit that `--revision` named.
+    revision: Option<&'a str>,
+    /// The number of checklists.
+    checklists: usize,
+    /// The number of releases.
+    releases: usize,
+    /// The number of errors in the content.
+    errors: usize,
+    /// The number of warnings in the content.
+    warnings: usize,
 }
 
 /// Returns `api/releases.json`: all releases, newest first.
 pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
-    Releases { format: FORMAT, releases: site.releases.iter().rev().map(ReleaseJson::of).collect() }
+    ReleaseListJson {
+        format: FORMAT,
+        releases: site.releases.iter().rev().map(ListedReleaseJson::of).collect(),
+    }
 }
 
 /// Returns `api/releases/ID.json`: one release with all details.
 pub(crate) fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
-    match entry {
-        ReleaseEntry::Run(run) => ReleaseJson::whole(run),
-        ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
-    }
+    ReleaseFileJson::of(entry)
 }
 
 /// Returns `api/checklists/ID.json`: the checklist with its sections and items.
@@ -71,7 +107,7 @@ pub(crate) fn checklist<'a>(
 
 /// Returns the output of `runsheet items --format json`: only the items, in document order.
 pub(crate) fn items(list: &Checklist, site: &Site) -> String {
-    text(&checklist::items(list, site))
+    text(&ItemsJson::new(list, site))
 }
 
 /// Returns the output of `runsheet status RELEASE --format json`: the summary with the requested verdict.
@@ -81,19 +117,19 @@ pub(crate) fn status(run: &Run, verdict: &Verdict) -> String {
 
 /// Returns the output of `runsheet show RELEASE --format json`: all details, but only the items in `rows`.
 pub(crate) fn show(run: &Run, rows: &[usize]) -> String {
-    text(&ReleaseJson::with_items(run, rows.iter().copied()))
+    text(&WholeReleaseJson::new(run, rows.iter().copied()))
 }
 
 /// Returns the output of `status` and `show` with `--format json` for an unreadable release.
 pub(crate) fn unreadable(id: &str) -> String {
-    text(&ReleaseJson::broken(id))
+    text(&UnreadableJson::new(id))
 }
 
 /// Returns the output of `runsheet status --format json`: all releases that are open or cannot be read.
 pub(crate) fn open(entries: &[&ReleaseEntry]) -> String {
-    text(&Releases {
+    text(&ReleaseListJson {
         format: FORMAT,
-        releases: entries.iter().map(|entry| ReleaseJson::of(entry)).collect(),
+        releases: entries.iter().map(|entry| ListedReleaseJson::of(entry)).collect(),
     })
 }
 
@@ -104,34 +140,21 @@ pub(crate) fn diff(both: &Both<'_>) -> String {
 
 /// Returns the output of `runsheet search --format json`. `lines` has the line of each result in its file.
 pub(crate) fn search(query: &str, found: &[Found<'_>], lines: &[Option<usize>]) -> String {
-    text(&search::SearchJson::new(query, found, lines))
+    text(&SearchJson::new(query, found, lines))
 }
 
 /// Returns the output of `runsheet audit --format json`.
 pub(crate) fn audit(table: &AuditTable<'_>, site: &Site) -> String {
-    text(&audit::AuditJson::new(table, &site.config.timezone))
+    text(&AuditJson::new(table, &site.config.timezone))
 }
 
 /// Returns `api/build.json`: the input and the generator of the site. It does not contain the time of the build.
 pub(crate) fn build(site: &Site) -> impl Serialize + Hash {
-    #[derive(Hash, Serialize)]
-    struct Build<'a> {
-        format: u32,
-        generator: &'static str,
-        version: &'static str,
-        title: &'a str,
-        timezone: &'a str,
-        revision: Option<&'a str>,
-        checklists: usize,
-        releases: usize,
-        errors: usize,
-        warnings: usize,
-    }
     let count = |severity| {
         let all = site.diagnostics.iter();
         all.filter(|problem| problem.severity() == severity).count()
     };
-    Build {
+    BuildJson {
         format: FORMAT,
         generator: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
@@ -146,7 +169,7 @@ pub(crate) fn build(site: &Site) -> impl Serialize + Hash {
 }
 
 /// Serialises with indentation, for terminals.
-fn text(value: &impl Serialize) -> String {
+pub(crate) fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect(HAS_JSON);
     text.push('\n');
     text

@@ -5,9 +5,8 @@
 mod templates;
 mod types;
 
-use schemars::generate::SchemaSettings;
-
 use crate::render::view::shell::ShellView;
+use crate::schema;
 use templates::{COMPONENTS, PAGES, Template};
 pub(crate) use types::{FieldGroup, ValueType};
 use types::{all_types, kind};
@@ -40,7 +39,7 @@ pub(crate) const EVERY_PAGE: &str = "ShellView";
 impl ThemeValues {
     /// Collects the reference.
     pub(crate) fn new() -> Self {
-        let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+        let mut generator = schema::generator();
         generator.subschema_for::<ShellView>();
         let mut templates = |templates: &[Template]| -> Vec<TemplateValues> {
             let values = |template: &Template| TemplateValues {

@@ -95,9 +95,8 @@ fn fields(schema: &Value) -> Vec<ValueField> {
         .collect()
 }
 
-/// Returns a description in one line.
 fn meaning(schema: &Value) -> String {
-    schema["description"].as_str().unwrap_or_default().replace('\n', " ")
+    schema["description"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Returns a type in words: `list of ItemView`, `text or none`.
