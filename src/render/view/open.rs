@@ -19,11 +19,11 @@ pub(crate) struct OpenView {
 /// A section with open items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct OpenSection {
-    /// The section's text without markup, or `outside any section`.
+    /// The section's text without markup, `outside any section`, or `show them` if no item is in a section.
     pub(crate) text: String,
     /// The URL of the section.
     pub(crate) href: String,
-    /// The number of open items; none if another section shows it.
+    /// The number of open items; none for `show them`.
     pub(crate) count: Option<usize>,
 }
 
