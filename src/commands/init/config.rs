@@ -22,6 +22,12 @@ pub(super) fn text(
          title: {title}\
          timezone: UTC\n"
     );
+    // An email address has to name one person.
+    let is_example = |email: &Option<String>| {
+        let email = email.as_deref().unwrap_or_default();
+        has_example && EXAMPLE.iter().any(|(.., known)| known.eq_ignore_ascii_case(email))
+    };
+    let user = user.filter(|(_, email)| !is_example(email));
     let user = user.and_then(|(name, email)| Some((id(&name)?, name, email)));
     if user.is_some() || has_example {
         text.push_str(
@@ -103,6 +109,10 @@ mod tests {
             assert_eq!(person["emails"][0].as_str(), Some("a@b.example"));
             assert_eq!(value["people"].as_sequence().unwrap().len(), 3);
         }
+        let maya = ("Maya O.".to_owned(), Some("Maya@example.com".to_owned()));
+        let value = read(&text("T", Some(maya), true).unwrap());
+        assert_eq!(value["people"][0]["id"].as_str(), Some("maya"));
+        assert_eq!(value["people"].as_sequence().unwrap().len(), 2);
         let value = read(&text("T", Some(("---".to_owned(), None)), false).unwrap());
         assert!(value.get("people").is_none(), "no id can be made of this name");
     }
