@@ -10,7 +10,7 @@ use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::model::release::ClosingKind;
-use crate::record::{Close, Command};
+use crate::record::{Close, Command, NOW};
 
 /// Close a release
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(crate) struct CloseArgs {
     /// Why so, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub(crate) note: Option<String>,
-    /// When the deployment ended; `--at` is when its paperwork did
+    /// When the deployment ended, or `now`; `--at` is when its paperwork did
     #[arg(long, value_name = "TIME")]
     pub(crate) finished: Option<String>,
     /// Close although the end is not a go; requires a note
@@ -57,7 +57,7 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;
-    if let Some(text) = &args.finished {
+    if let Some(text) = args.finished.as_ref().filter(|text| *text != NOW) {
         when("--finished", text, &config.zone)?;
     }
     let command = Command::Close(Close {

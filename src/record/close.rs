@@ -14,7 +14,7 @@ use crate::record::intent::{Close, Intent, Reopen};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{Recorded, RecordedChange, rules, times};
+use crate::record::{NOW, Recorded, RecordedChange, rules, times};
 use crate::site::Site;
 use crate::site::closing_record::RecordFiles;
 
@@ -86,6 +86,9 @@ fn finished(site: &Site, intent: &Intent, close: &Close) -> Result<Option<Moment
     let Some(text) = &close.finished else {
         return Ok(None);
     };
+    if text == NOW {
+        return Ok(Some(intent.at));
+    }
     let zone = &site.config.zone;
     let mut objections = Objections::default();
     let finished = time::moment(text, zone);

@@ -50,6 +50,9 @@ use crate::record::draft::Draft;
 use crate::record::reevaluate::{CurrentRelease, published};
 use crate::site::Site;
 
+/// What people write for the time of the record.
+pub(crate) const NOW: &str = "now";
+
 /// A release with the command recorded.
 #[derive(Debug)]
 pub struct Recorded {

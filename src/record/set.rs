@@ -16,7 +16,7 @@ use crate::record::intent::{FactChange, Intent, Set};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{Recorded, RecordedChange, rules, times};
+use crate::record::{NOW, Recorded, RecordedChange, rules, times};
 
 /// The keys that can be set, with what a refusal shows for a key that has a name of its own.
 const KEYS: [&str; 18] = [
@@ -48,9 +48,6 @@ const TIMES: [&str; 7] = [
     "incident.started",
     "incident.resolved",
 ];
-
-/// The value of a time that stands for the time of the record.
-const NOW: &str = "now";
 
 /// One change: where it is written, and what it says.
 struct Fact<'a> {

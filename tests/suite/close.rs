@@ -136,6 +136,14 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
 }
 
 #[test]
+fn a_deployment_can_end_with_its_closing() {
+    let site = TestSite::new().file(FILE, "checklist: deployment\n");
+    run(&site, &["close", "1.0", "--as", "aborted", "--note", "x", "--finished", "now"]).exits(0);
+    let closed = site.read(FILE);
+    assert!(closed.contains("\nfinished: 2026-01-01T09:00:00Z\n"), "{closed}");
+}
+
+#[test]
 fn a_go_is_closed_with_the_missing_snapshot_and_what_to_take_over() {
     let site = TestSite::new().file(FILE, "checklist: deployment\nstatus: in-progress # runs\n");
     run(&site, &["add", "1.0", "deploy", "Purge the CDN"]).exits(0);
