@@ -123,6 +123,24 @@ fn every_diagnostic_has_a_paragraph() {
     }
 }
 
+/// Links to the guide's earlier headings still lead to an answer: pages and ids that once were are there.
+#[test]
+fn old_addresses_of_the_guide_lead_to_a_place() {
+    let site = TestSite::empty();
+    let output = site.path("public");
+    let arguments = ["build", "--root", env!("CARGO_MANIFEST_DIR"), "--output"];
+    site.run(&[&arguments[..], &[output.to_str().unwrap()]].concat()).exits(0);
+    let missing: Vec<&str> = include_str!("guide_anchors.txt")
+        .lines()
+        .filter(|line| {
+            let (page, id) = line.split_once(' ').expect("a line has a page and an id");
+            let page = site.read(&format!("public/guide/{}", page.replace(".md", ".html")));
+            !page.contains(&format!(" id=\"{id}\""))
+        })
+        .collect();
+    assert!(missing.is_empty(), "these ids are gone:\n{}", missing.join("\n"));
+}
+
 /// What stands between the heading of `code` and the next.
 fn paragraph(page: &str, code: Code) -> &str {
     let behind = page.split(&format!("### `{code}`\n")).nth(1);

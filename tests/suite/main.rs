@@ -29,6 +29,8 @@ mod environments;
 mod feed;
 mod golden;
 mod guide;
+#[cfg(unix)]
+mod guide_commands;
 mod history;
 mod identity;
 mod import;
