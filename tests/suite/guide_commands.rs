@@ -169,6 +169,7 @@ impl Shell {
     }
 
     fn write(&self, path: &str, text: &str) {
+        assert!(Path::new(path).is_relative(), "{path} is outside of the page's folder");
         let path = self.folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
