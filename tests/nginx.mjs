@@ -7,6 +7,11 @@ import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
 
+/** A recipe that the guide offers as a file. */
+export function recipeFile(name) {
+  return readFileSync(new URL(`../content/guide/recipes/${name}`, import.meta.url), "utf8");
+}
+
 /** The first nginx block below a heading of a page of the guide. */
 export function recipe(page, heading) {
   const guide = readFileSync(new URL(`../content/guide/${page}`, import.meta.url), "utf8");

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import http from "node:http";
-import { join } from "node:path";
 import { test } from "node:test";
-import { freePort, recipe, startNginx } from "../nginx.mjs";
+import { freePort, recipeFile, startNginx } from "../nginx.mjs";
 import { Site } from "./support.mjs";
 
 /** Runs nginx with these contents of its `http` block, and calls `check` with a function that sends requests. */
@@ -71,14 +70,17 @@ async function promises(get, base) {
   }
 }
 
+/** A recipe of the guide, without TLS and without a sign-in, on `port`. */
+function local(name, port) {
+  return recipeFile(name).replace(/listen \[::\].*\n/, "").replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
+    .replace(/ *ssl_.*\n/g, "").replace(/ *auth_basic.*\n/g, "");
+}
+
 test("the recipe for a server of its own", async () => {
   const site = await published("www");
   const port = await freePort();
   try {
-    const text = recipe("publishing.md", "## nginx")
-      .replace(/listen \[::\].*\n/, "").replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
-      .replace(/ *ssl_.*\n/g, "").replace(/ *auth_basic.*\n/g, "")
-      .replace("/srv/runbooks", site.path("www"));
+    const text = local("nginx.conf", port).replace("root  /srv/runbooks", `root  ${site.path("www")}`);
     await serve(site, text, port, (get) => promises(get, ""));
   } finally {
     site.close();
@@ -89,10 +91,7 @@ test("the recipe for a sub-path", async () => {
   const site = await published("www/runbooks");
   const port = await freePort();
   try {
-    const [map] = recipe("publishing.md", "## nginx").match(/map [^]*?\n}\n/);
-    const locations = recipe("publishing.md", "### Under a sub-path").replace("/srv/www", site.path("www"));
-    const text = `${map.replace("~^/assets/", "~^/runbooks/assets/")}
-      server {\nlisten 127.0.0.1:${port};\nroot ${join(site.folder, "nowhere")};\n${locations}\n}`;
+    const text = local("nginx-sub-path.conf", port).replace("root  /srv/www", `root  ${site.path("www")}`);
     await serve(site, text, port, async (get) => {
       await promises(get, "/runbooks");
       const redirect = await get("/runbooks");

@@ -39,41 +39,6 @@ fn files_of(site: &TestSite) -> Vec<String> {
 }
 
 #[test]
-fn the_guide_goes_from_issues_to_a_history_page() {
-    let page = include_str!("../../content/guide/import.md");
-    let mut site = TestSite::empty();
-    let mut printed = String::new();
-    let mut lines = page.lines();
-    let mut blocks = 0;
-    while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
-            continue;
-        };
-        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let text = block.join("\n") + "\n";
-        match info.split(' ').collect::<Vec<_>>()[..] {
-            ["json" | "markdown", "import", path] => site = site.file(path, &text),
-            ["yaml", "import", path] => assert_eq!(site.read(path), text),
-            ["text", "import"] => assert_eq!(printed, text),
-            ["sh", "import"] => {
-                for line in block {
-                    let words: Vec<&str> = line.split(' ').skip(1).collect();
-                    let mut command = site.command(&words);
-                    command.current_dir(site.root()).env("RUNSHEET_NOW", "2026-11-20T09:00:00Z");
-                    let ran = Ran::of(command.output()).exits(0);
-                    assert!(!ran.stderr.contains("warning"), "{line}: {}", ran.stderr);
-                    printed = ran.stdout;
-                }
-            }
-            _ => continue,
-        }
-        blocks += 1;
-    }
-    assert_eq!(blocks, 6);
-    assert!(site.exists("public/history/shop.html"));
-}
-
-#[test]
 fn an_import_can_be_run_again_and_overwrites_nothing() {
     let body = "## Before\n\n- [x] Tests pass\n- [x] Tag v1.0\n  - [ ] Signed\n";
     let both = json!([issue(1, "Ship v1.0", body), issue(2, "Ship it", body)]);
