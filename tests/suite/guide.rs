@@ -219,6 +219,13 @@ fn every_command_and_option_is_in_the_guide() {
     }
 }
 
+/// The field in a row of a table.
+fn field(line: &str) -> Option<String> {
+    let row = line.strip_prefix("| ").unwrap_or(line);
+    let (field, rest) = row.strip_prefix('`')?.split_once('`')?;
+    rest.contains(" | ").then(|| field.to_owned())
+}
+
 /// The fields in the tables below the heading `title` of a page.
 pub(crate) fn documented(page: &str, title: &str) -> BTreeSet<String> {
     let title = format!("# {title}\n");
@@ -227,7 +234,7 @@ pub(crate) fn documented(page: &str, title: &str) -> BTreeSet<String> {
     below
         .lines()
         .take_while(|line| !line.starts_with('#'))
-        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .filter_map(field)
         .collect()
 }
 
