@@ -55,7 +55,9 @@ fn ids(checklist: &str) -> Vec<String> {
 
 #[test]
 fn every_whole_example_is_read_without_a_complaint() {
-    for page in ["index.md", "checklists.md", "releases.md", "progress.md"] {
+    for page in
+        ["checklists.md", "releases.md", "site.md", "audit.md", "progress.md", "verdict-cases.md"]
+    {
         let mut site = TestSite::empty().file(
             "content/checklists/deployment.md",
             include_str!("../../content/checklists/deployment.md"),
@@ -89,6 +91,21 @@ fn every_whole_example_is_read_without_a_complaint() {
             .map(|problem| format!("{page}: {} ({})", problem["message"], problem["file"]))
             .collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
+
+#[test]
+fn every_key_of_a_release_and_of_the_site_has_a_row() {
+    for (what, page) in [("release", "releases.md"), ("site", "site.md")] {
+        let schema = TestSite::empty().run(&["schema", what]).exits(0).json();
+        let keys = schema["properties"].as_object().expect("it describes an object").keys();
+        // A row may name several keys.
+        let page = guide(page);
+        let rows = page.lines().filter_map(|line| line.split_once(" | ")).map(|(names, _)| names);
+        let named: BTreeSet<&str> =
+            rows.flat_map(|names| names.split('`').skip(1).step_by(2)).collect();
+        let missing: Vec<&String> = keys.filter(|key| !named.contains(key.as_str())).collect();
+        assert!(missing.is_empty(), "no row for {missing:?} of a {what}");
     }
 }
 
@@ -231,11 +248,7 @@ pub(crate) fn documented(page: &str, title: &str) -> BTreeSet<String> {
     let title = format!("# {title}\n");
     let (_, below) =
         page.split_once(&title).unwrap_or_else(|| panic!("the guide lacks the heading `{title}`"));
-    below
-        .lines()
-        .take_while(|line| !line.starts_with('#'))
-        .filter_map(field)
-        .collect()
+    below.lines().take_while(|line| !line.starts_with('#')).filter_map(field).collect()
 }
 
 #[test]
@@ -327,23 +340,7 @@ pub(crate) fn holds(whole: &Value, part: &Value) -> bool {
     }
 }
 
-fn own_file(path: &str) -> String {
+pub(crate) fn own_file(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-#[test]
-fn every_token_and_symbol_of_the_theme_is_described() {
-    let page = guide("theming.md");
-    let style = own_file("themes/default/static/runsheet.css");
-    let tokens = style.lines().take_while(|line| *line != "}");
-    let tokens = tokens.filter_map(|line| Some(line.trim().strip_prefix("--")?.split_once(':')?.0));
-    let tokens = tokens.map(|name| format!("--{name}")).collect::<BTreeSet<_>>();
-    assert!(tokens.contains("--done"), "{tokens:?}");
-    assert_eq!(documented(&page, "Tokens"), tokens);
-
-    let sprite = own_file("themes/default/templates/components/sprite.html");
-    let symbols = sprite.split("<symbol id=\"i:").skip(1);
-    let symbols = symbols.filter_map(|symbol| Some(symbol.split_once('"')?.0.to_owned()));
-    assert_eq!(documented(&page, "Symbols"), symbols.collect());
 }

@@ -31,6 +31,7 @@ mod golden;
 mod guide;
 #[cfg(unix)]
 mod guide_commands;
+mod guide_theme;
 mod history;
 mod identity;
 mod import;

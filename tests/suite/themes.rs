@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::guide::{examples, guide};
+use crate::guide::examples;
 use crate::support::TestSite;
 
 const CHECKLIST: &str = "---
@@ -107,31 +107,6 @@ fn a_theme_with_another_item_shows_a_badge_first_and_the_owner_second() {
     let page = site.read("public/releases/1.0.html");
     let row = "<div class=\"tx\"><b class=\"badge tag alert\">Done</b> <span class=\"owner\">Li Wen</span> Backup verified";
     assert!(page.contains(row), "{page}");
-}
-
-#[test]
-fn the_mistake_of_the_guide_is_reported_as_shown() {
-    let (mut mistake, mut told) = (None, None);
-    for example in examples("theming.md") {
-        match example.info.split(' ').collect::<Vec<_>>().as_slice() {
-            ["html", "mistake", path] => mistake = Some(((*path).to_owned(), example.text)),
-            ["text", "error"] => told = Some(example.text),
-            _ => {}
-        }
-    }
-    let (path, text) = mistake.expect("the guide shows a mistake");
-    let told = told.expect("the guide shows its error");
-    let site = desk().file(&path, text);
-    for command in ["build", "check"] {
-        site.run(&[command]).exits(1).says(&[told.as_str()]);
-    }
-}
-
-#[test]
-fn the_guide_of_theming_is_short_up_to_its_tables() {
-    let page = guide("theming.md");
-    let (how_to, _) = page.split_once("\n## Templates and components\n").unwrap();
-    assert!(how_to.split_whitespace().count() <= 2_000);
 }
 
 #[test]
