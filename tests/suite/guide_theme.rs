@@ -43,7 +43,7 @@ fn every_page_has_a_row_with_its_blocks() {
     let base = blocks(&templates["base"], &[]);
     let rows: BTreeMap<String, Vec<String>> = (under("Pages").iter())
         .filter_map(|line| {
-            let (name, rest) = line.strip_prefix('`')?.split_once(".html` | ")?;
+            let (name, rest) = line.strip_prefix('`')?.split_once("` | ")?;
             Some((name.to_owned(), words_in_backticks(rest.split_once('|')?.1)))
         })
         .collect();
