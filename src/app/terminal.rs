@@ -36,7 +36,7 @@ pub(crate) struct Terminal {
 )]
 impl Terminal {
     pub(crate) fn new(common: &GlobalOptions) -> Self {
-        Self { quiet: common.quiet, verbose: common.verbose > 0 }
+        Self { quiet: common.quiet, verbose: common.verbose }
     }
 
     /// Prints a result to stdout. An incomplete result is an error, unless the pipe was closed.

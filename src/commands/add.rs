@@ -3,37 +3,38 @@
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::options::{
+    AuthorOptions, FormatOption, GlobalOptions, LateOption, ReleaseArgument, prose,
+};
 use crate::app::record_command;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::record::{Add, Command};
 
-/// Add an item that the checklist does not have
+/// Add an item to a release
 #[derive(Debug, Args)]
 #[command(override_usage = "runsheet add [OPTIONS] <RELEASE> [SECTION] <TEXT>")]
-#[command(after_help = "Examples:
-  runsheet add 2026.11.1 application-deployment \"Purge the CDN\"
-  runsheet add 2026.11.1 \"Purge the CDN\"          in a checklist without sections")]
+#[command(after_help = "\
+Examples:
+  runsheet add shop/production/1.0.0 deploy \"Purge the CDN\"
+  runsheet add shop/production/1.0.0 tell-people \"Tell **sales**\" --by sam
+
+If the checklist has no sections, leave out SECTION.")]
 pub(crate) struct AddArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// The section that it belongs to; left out if the checklist has none
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Section that gets the item
     #[arg(value_name = "SECTION", allow_hyphen_values = true, value_parser = prose)]
     pub(crate) section_or_text: String,
-    /// What is to be done: one line, as markdown
+    /// Text of the item: one line of markdown
     #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub(crate) text: Option<String>,
-    /// Who and when.
+    #[command(flatten)]
+    pub(crate) closed: LateOption,
     #[command(flatten)]
     pub(crate) who: AuthorOptions,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub(crate) late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -47,7 +48,7 @@ pub(super) fn run(
         Some(text) => (Some(first), text),
         None => (None, first),
     };
-    let command = Command::Add(Add { section, text, late: args.late });
-    let request = Request::new(&args.release, &args.who, command);
-    record_command::run(common, &request, args.format, output)
+    let command = Command::Add(Add { section, text, late: args.closed.late });
+    let request = Request::new(&args.release.id, &args.who, command);
+    record_command::run(common, &request, args.format.value, output)
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::app::audit;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
-use crate::app::options::GlobalOptions;
+use crate::app::options::{GlobalOptions, ReleaseFilter};
 use crate::app::terminal::{Terminal, plural};
 use crate::disk;
 use crate::history::audit::commit::RuleChange;
@@ -20,45 +20,43 @@ use crate::parse::time;
 use crate::render::{self, api};
 use crate::site::Site;
 
-/// List what releases have on record
+/// List releases with sign-offs, evidence and exceptions
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet audit --from 2026-07-01 --to 2026-09-30 > q3.csv
-  runsheet audit --from 2026-07-01 --deployments deployed.csv --format json
+#[command(after_help = "\
+Examples:
+  runsheet audit --from 2026-01-01 --to 2026-03-31 > q1.csv
+  runsheet audit --deployments deployed.csv --format json
   runsheet audit --from 2026-01-01 --format html > audit-2026.html
 
-One row for each release that began in the period. Commit, author and signature of the closings come
-from git. With --deployments, exits with 1 if a deployment or a release does not fit; also exits with 1
-if the file of a release cannot be read.")]
+The table has one row for each release that began in the period. Days are in the site's time \
+zone. The commit, author and signature of each closing come from git.
+
+Exit code 1: a deployment or a release has no counterpart, or the file of a release cannot be read.")]
 pub(crate) struct AuditArgs {
-    /// First day of the period, in the site's time zone [default: the first release]
+    /// First day [default: of the first release]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<Date>,
-    /// Last day of the period, in the site's time zone [default: the last release]
+    /// Last day [default: of the last release]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) to: Option<Date>,
-    /// Only releases of this service
-    #[arg(long, value_name = "SERVICE")]
-    pub(crate) service: Option<String>,
-    /// Only releases to this environment
-    #[arg(long, value_name = "ENVIRONMENT")]
-    pub(crate) environment: Option<String>,
-    /// CSV of what was deployed: time, service, environment, version
+    #[command(flatten)]
+    pub(crate) filter: ReleaseFilter,
+    /// CSV with time, service, environment, version
     #[arg(long, value_name = "FILE")]
     pub(crate) deployments: Option<PathBuf>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    /// Format: csv, json or html
+    #[arg(long, value_name = "FORMAT", default_value = "csv", hide_possible_values = true)]
     pub(crate) format: AuditFormat,
 }
 
 /// How the table is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AuditFormat {
-    /// For spreadsheets
+    // For spreadsheets
     Csv,
-    /// For programs
+    // For programs
     Json,
-    /// One page to read and print
+    // One page to read and print
     Html,
 }
 
@@ -80,7 +78,7 @@ pub(super) fn run(
     }
     let deployed = args.deployments.as_deref().map(read_deployments).transpose()?;
     let site = SiteLoader::from(common).site(output)?;
-    let (service, environment) = (args.service.clone(), args.environment.clone());
+    let (service, environment) = (args.filter.service.clone(), args.filter.environment.clone());
     let filter = AuditFilter { period, service, environment };
     let zone = &site.config.zone;
     let mut table = AuditTable::new(&site.releases, &site.sources, zone, filter);

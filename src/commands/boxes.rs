@@ -6,24 +6,27 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::line_diff::line_diff;
 use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
-use crate::app::options::GlobalOptions;
+use crate::app::options::{ChecklistArgument, GlobalOptions};
 use crate::app::terminal::{Terminal, plural};
 use crate::model::checklist::StepKind;
 use crate::{markdown, parse};
 
-/// Write checkboxes into a checklist that has none
+/// Add checkboxes to a checklist without any
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet boxes deployment
-  runsheet boxes deployment --from numbered --apply")]
+#[command(after_help = "\
+Examples:
+  runsheet boxes smoke-test
+  runsheet boxes smoke-test --from numbered --apply
+
+`numbered` and `bullets` are the entries of such lists, `headings` the headings without \
+headings below them.")]
 pub(crate) struct BoxesArgs {
-    /// The checklist's id: its path below content/checklists/, without .md
-    #[arg(value_name = "CHECKLIST")]
-    pub(crate) checklist: String,
-    /// What becomes an item [default: the only kind of list, or the headings]
-    #[arg(long, value_name = "KIND")]
+    #[command(flatten)]
+    pub(crate) checklist: ChecklistArgument,
+    /// What becomes items: numbered, bullets or headings
+    #[arg(long, value_name = "KIND", hide_possible_values = true)]
     pub(crate) from: Option<Steps>,
-    /// Write the file; without it, only show the difference
+    /// Write the changes instead of showing them
     #[arg(long)]
     pub(crate) apply: bool,
 }
@@ -31,11 +34,11 @@ pub(crate) struct BoxesArgs {
 /// What becomes an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Steps {
-    /// The entries of numbered lists
+    // The entries of numbered lists
     Numbered,
-    /// The entries of other lists
+    // The entries of other lists
     Bullets,
-    /// The headings without headings below them
+    // The headings without headings below them
     Headings,
 }
 
@@ -56,7 +59,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let lock = args.apply.then(|| begin(common, output)).transpose()?;
     let site = SiteLoader::from(common).site(output)?;
-    let checklist = load::checklist(&site, &args.checklist)?;
+    let checklist = load::checklist(&site, &args.checklist.id)?;
     let file = site.sources.file(checklist.source);
     let before = match &lock {
         Some(lock) => lock.read(&file.path)?,

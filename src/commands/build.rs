@@ -12,7 +12,7 @@ use crate::app::archive;
 use crate::app::continuous_build;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome, output_folder};
-use crate::app::options::GlobalOptions;
+use crate::app::options::{GlobalOptions, PublicationOptions, StrictOption};
 use crate::app::publisher::{Publisher, Unpublished, changes};
 use crate::app::session::{Session, stops_everything};
 use crate::app::terminal::{Terminal, plural};
@@ -22,34 +22,27 @@ use crate::report::summary;
 
 /// Build the site
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("keep_going", |keep_going| keep_going.conflicts_with("strict")))]
+#[command(after_help = "\
+Examples:
   runsheet build
-  runsheet build --output /srv/runbooks --revision \"$(git rev-parse --short HEAD)\"
-  runsheet build --strict          exit 1 on warnings too, as a pipeline may want
-  runsheet build --watch           for a server of your own; to look at it, `runsheet serve` is quicker")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
+  runsheet build --strict --output ../www
+  runsheet build --revision \"$(git rev-parse --short HEAD)\"
+
+Exit code 1: a release or page has an error, and --keep-going is not given.")]
 pub(crate) struct BuildArgs {
-    /// Where to write, in place of what site.yaml says
+    /// Output folder [default: from site.yaml, else public]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Exit with 1 on warnings too
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Exit with 0 although releases or pages have errors
-    #[arg(long, conflicts_with = "strict")]
-    pub(crate) keep_going: bool,
-    /// The commit to name on every page
-    #[arg(long, value_name = "SHA")]
-    pub(crate) revision: Option<String>,
-    /// Publish YAML, checklists and snapshots too, and SHA256SUMS of everything
-    #[arg(long)]
-    #[cfg_attr(feature = "full", arg(conflicts_with = "watch"))]
-    pub(crate) with_sources: bool,
-    /// Build again whenever a file changes, until Ctrl-C
+    #[command(flatten)]
+    pub(crate) strict: StrictOption,
+    #[command(flatten)]
+    pub(crate) publication: PublicationOptions,
+    /// Build again when a file changes, until Ctrl-C
     #[cfg(feature = "full")]
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "with_sources")]
     pub(crate) watch: bool,
-    /// Look for changes from time to time, for network and container file systems
+    /// Poll for changes, for network file systems
     #[cfg(feature = "full")]
     #[arg(long, requires = "watch")]
     pub(crate) poll: bool,
@@ -63,13 +56,13 @@ pub(super) fn run(
     #[cfg(feature = "full")]
     if args.watch {
         let (root, folder) = (common.root.clone(), args.output.clone());
-        let session = Session::new(root, folder.clone(), args.revision.clone(), |_| {});
+        let session = Session::new(root, folder.clone(), args.publication.revision.clone(), |_| {});
         return continuous_build::run(session, folder, args.poll, output);
     }
     let started = Instant::now();
-    let (site, archived) = archive::load(&common.root, args.with_sources, || {
+    let (site, archived) = archive::load(&common.root, args.publication.with_sources, || {
         let loader = SiteLoader::from(common).output(args.output.clone());
-        loader.revision(args.revision.clone()).site(output)
+        loader.revision(args.publication.revision.clone()).site(output)
     })?;
     let theme = Theme::load(&site.sources);
     let mut diagnostics = site.diagnostics.clone();
@@ -98,7 +91,11 @@ pub(super) fn run(
             if !diagnostics.is_empty() {
                 output.note(format_args!("{}", summary(&diagnostics)));
             }
-            Ok(if args.keep_going { Outcome::Fine } else { outcome(&diagnostics, args.strict) })
+            Ok(if args.publication.keep_going {
+                Outcome::Fine
+            } else {
+                outcome(&diagnostics, args.strict.strict)
+            })
         }
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
-use crate::app::options::GlobalOptions;
+use crate::app::options::{GlobalOptions, StrictOption};
 use crate::app::site_check::diagnostics;
 use crate::app::terminal::{Terminal, plural};
 use crate::commands::changed_since::Change;
@@ -12,33 +12,35 @@ use crate::diagnostic::Diagnostic;
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
 
-/// Report every problem; write nothing
+/// Report errors and warnings in the content
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet check
-  runsheet check --format github   annotations on the lines of a pull request
+#[command(after_help = "\
+Examples:
+  runsheet check --strict
   runsheet check --changed-since origin/main
-  runsheet check --format json | jq '.diagnostics[].code'")]
+  runsheet check --format github
+  runsheet check --format json | jq '.diagnostics[].code'
+
+`github` prints annotations for the lines of a pull request.")]
 pub(crate) struct CheckArgs {
-    /// Exit with 1 on warnings too
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Report only what the changes since this commit touch or cause
+    #[command(flatten)]
+    pub(crate) strict: StrictOption,
+    /// Commit after which changes are checked
     #[arg(long, value_name = "REF")]
     pub(crate) changed_since: Option<String>,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    /// Format: human, json or github
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
     pub(crate) format: CheckFormat,
 }
 
 /// How `check` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// For people
+    // For people
     Human,
-    /// One JSON object
+    // One JSON object
     Json,
-    /// Annotations for GitHub Actions
+    // Annotations for GitHub Actions
     Github,
 }
 
@@ -75,7 +77,7 @@ pub(super) fn run(
         let more = plural(more, "diagnostic");
         output.note(format_args!("The change does not touch or cause {more} more."));
     }
-    Ok(outcome(&diagnostics, args.strict))
+    Ok(outcome(&diagnostics, args.strict.strict))
 }
 
 /// Reads the files of diagnostics again, because a site keeps only the texts that its own diagnostics quote.

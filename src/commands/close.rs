@@ -5,7 +5,9 @@ use clap::Args;
 use crate::app::author::when;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::options::{
+    AuthorOptions, FormatOption, GlobalOptions, NoteOption, ReleaseArgument,
+};
 use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
@@ -14,34 +16,33 @@ use crate::record::{Close, Command, NOW};
 
 /// Close a release
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
-  runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
+#[command(after_help = "\
+Examples:
+  runsheet close shop/production/1.0.0 --finished \"2026-01-12 10:40\"
+  runsheet close shop/production/1.0.0 --as rolled-back --note \"queue is stuck\"
 
-A release that was closed as done can still be closed as rolled back.
-Exits with 1 if the end is not a go; then nothing is written.")]
+Closing as done requires a go at the end, or --force with --note. A release that was closed as \
+done can still be closed as rolled back.
+
+Exit code 1: a rule forbids it, and nothing was written.")]
 pub(crate) struct CloseArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// How it ended: done, rolled-back or aborted [default: done]
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Outcome: done, rolled-back or aborted [default: done]
     #[arg(long = "as", value_name = "OUTCOME", value_parser = outcome)]
     pub(crate) kind: Option<ClosingKind>,
-    /// Who and when.
-    #[command(flatten)]
-    pub(crate) who: AuthorOptions,
-    /// Why so, as markdown
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub(crate) note: Option<String>,
-    /// When the deployment ended, or `now`; `--at` is when its paperwork did
+    /// Time at which the deployment ended, or `now`
     #[arg(long, value_name = "TIME")]
     pub(crate) finished: Option<String>,
-    /// Close although the end is not a go; requires a note
+    /// Close although the end is not a go
     #[arg(long)]
     pub(crate) force: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) note: NoteOption,
+    #[command(flatten)]
+    pub(crate) who: AuthorOptions,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 /// Parses an outcome.
@@ -62,10 +63,10 @@ pub(super) fn run(
     }
     let command = Command::Close(Close {
         kind: args.kind,
-        note: note(args.note.as_ref()),
+        note: note(args.note.text.as_ref()),
         force: args.force,
         finished: args.finished.clone(),
     });
-    let request = Request::new(&args.release, &args.who, command);
-    record_command::run(common, &request, args.format, output)
+    let request = Request::new(&args.release.id, &args.who, command);
+    record_command::run(common, &request, args.format.value, output)
 }

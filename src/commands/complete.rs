@@ -16,21 +16,22 @@ use crate::render::theme::BuiltIn;
 use crate::render::theme_values::ThemeValues;
 use crate::site::Site;
 
-/// Print a script that completes commands, releases and items in a shell
+/// Print a shell completion script
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   source <(runsheet completions bash)
   runsheet completions zsh > ~/.zfunc/_runsheet")]
 pub(crate) struct CompletionsArgs {
-    /// Which shell
-    #[arg(value_name = "SHELL")]
+    /// Shell: bash, zsh or fish
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
     pub(crate) shell: Shell,
 }
 
-/// What the last of the words may become; the scripts ask this
+/// Print completions of the last word
 #[derive(Debug, Args)]
 pub(crate) struct CompleteArgs {
-    /// The words behind `runsheet`, the last as far as it is typed
+    /// Words after `runsheet`, the last one as far as it is typed
     #[arg(value_name = "WORD", last = true)]
     pub(crate) words: Vec<String>,
 }
@@ -38,11 +39,11 @@ pub(crate) struct CompleteArgs {
 /// The shells that can complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shell {
-    /// bash
+    // bash
     Bash,
-    /// zsh
+    // zsh
     Zsh,
-    /// fish
+    // fish
     Fish,
 }
 

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
@@ -12,21 +12,21 @@ use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison, rules};
 use crate::render::{api, when};
 use crate::site::Site;
 
-/// Say what differs between two releases
+/// Show what differs between two releases
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet diff 2026.10.0 2026.11.0            what is different about the later one?
-  runsheet diff 2026.10.0 2026.11.0 --format json | jq -r '.states[] | \"\\(.text): \\(.now.state)\"'")]
+#[command(after_help = "\
+Examples:
+  runsheet diff shop/production/1.0.0 shop/production/1.1.0
+  runsheet diff 1.0.0 1.1.0 --format json | jq -r '.states[].text'")]
 pub(crate) struct DiffArgs {
-    /// The earlier release's id, or its last part where that is unique
+    /// Earlier release: its id, or the last part if unique
     #[arg(value_name = "A")]
     pub(crate) before: String,
-    /// The later one's
+    /// Later release: its id, or the last part if unique
     #[arg(value_name = "B")]
     pub(crate) now: String,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -48,7 +48,7 @@ pub(super) fn run(
         output.note("These releases are not of the same service and environment.");
     }
     let both = site.comparison(before, now);
-    match args.format {
+    match args.format.value {
         OutputFormat::Json => output.result(api::diff(&both))?,
         OutputFormat::Human => output.result(describe(&both))?,
     }

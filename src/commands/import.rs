@@ -12,7 +12,7 @@ use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat};
 use crate::app::terminal::{Terminal, plural};
 use crate::disk::{self, FileEdit, FileError, ForeignError, SiteLock};
 use crate::import::{
@@ -27,32 +27,36 @@ pub(super) use json::{ChecklistImportJson, ImportJson};
 
 /// Import issues and ticked markdown as releases
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet import issues.json --checklist deployment
-  runsheet import issues.json --checklist deployment --apply
-  runsheet import .github/ISSUE_TEMPLATE/release.yml --checklist deployment --apply")]
+  runsheet import issues.json --checklist deployment --skip 103 --apply
+  runsheet import .github/ISSUE_TEMPLATE/release.yml --checklist web --apply
+
+An issue form becomes the checklist that --checklist names.
+
+Exit code 1: an issue or a file was refused, and nothing was written.")]
 pub(crate) struct ImportArgs {
     /// Issues as JSON, ticked markdown, or an issue form (.yml)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// The checklist's id: its path below content/checklists/, without .md
+    /// Checklist that the issues follow
     #[arg(long, value_name = "ID")]
     pub(crate) checklist: String,
-    /// The service of the releases
+    /// Service of the releases
     #[arg(long, value_name = "NAME")]
     pub(crate) service: Option<String>,
-    /// The environment of the releases
+    /// Environment of the releases
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
-    /// Leave out this issue; can be repeated
+    /// Number of an issue to leave out [repeatable]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) skip: Vec<u64>,
-    /// Write the files; without it, only show what would be written
+    /// Write the changes instead of showing them
     #[arg(long)]
     pub(crate) apply: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -107,7 +111,7 @@ fn checklist(
         lock.create(&path, &text)?;
     }
     let shown = if args.apply { String::new() } else { format!("\n{text}") };
-    match args.format {
+    match args.format.value {
         OutputFormat::Human => output.result(format_args!("{path}\n{shown}"))?,
         OutputFormat::Json => {
             let result = ChecklistImportJson::new(&path, &text, args.apply);
@@ -143,11 +147,11 @@ fn releases(
     if let Some(lock) = lock.as_ref().filter(|_| !is_refused) {
         write(lock, &plan, &file.path, output)?;
     }
-    match args.format {
+    match args.format.value {
         OutputFormat::Human => {
             let will_write = args.apply && !is_refused;
             let totals = totals(&plan, will_write);
-            output.result(describe(&plan, common.verbose > 0) + "\n" + &totals + "\n")?;
+            output.result(describe(&plan, common.verbose) + "\n" + &totals + "\n")?;
         }
         OutputFormat::Json => {
             let applied = args.apply && !is_refused;

@@ -4,23 +4,22 @@ use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{ChecklistArgument, FormatOption, GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
 use crate::model::checklist::{Checklist, Gate, Item};
 use crate::render::api;
 
 /// List a checklist's items with their ids
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet items deployment
   runsheet items deployment --format json | jq -r '.[].id'")]
 pub(crate) struct ItemsArgs {
-    /// The checklist's id: its path below content/checklists/, without .md
-    #[arg(value_name = "CHECKLIST")]
-    pub(crate) checklist: String,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) checklist: ChecklistArgument,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -29,8 +28,8 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;
-    let checklist = load::checklist(&site, &args.checklist)?;
-    match args.format {
+    let checklist = load::checklist(&site, &args.checklist.id)?;
+    match args.format.value {
         OutputFormat::Json => output.result(api::items(checklist, &site))?,
         OutputFormat::Human => output.result(table(checklist))?,
     }

@@ -11,9 +11,11 @@ use crate::disk;
 
 /// Write the manual pages of all commands
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  runsheet man ~/.local/share/man/man1")]
+#[command(after_help = "\
+Examples:
+  runsheet man ~/.local/share/man/man1")]
 pub(crate) struct ManArgs {
-    /// Folder to write to; created if it does not exist
+    /// Folder to write to; created if missing
     #[arg(value_name = "DIR")]
     pub(crate) dir: PathBuf,
 }

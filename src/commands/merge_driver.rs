@@ -13,16 +13,16 @@ use crate::record;
 /// The files that git merges with the driver, relative to `.gitattributes`.
 const ATTRIBUTES: &str = "content/releases/**/*.yaml merge=runsheet";
 
-/// Merge three versions of a release; git calls this
+/// Merge three versions of a release for git
 #[derive(Debug, Args)]
 pub(crate) struct MergeDriverArgs {
-    /// The version that both sides began with
+    /// Version that both sides began with
     #[arg(value_name = "BASE")]
     pub(crate) base: PathBuf,
-    /// The version of this side, which is replaced by the merged one
+    /// Version of this side, which the result replaces
     #[arg(value_name = "OURS")]
     pub(crate) ours: PathBuf,
-    /// The version of the other side
+    /// Version of the other side
     #[arg(value_name = "THEIRS")]
     pub(crate) theirs: PathBuf,
 }

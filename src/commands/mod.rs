@@ -9,6 +9,8 @@
 mod build;
 mod changed_since;
 mod check;
+#[cfg(test)]
+mod help_style;
 mod items;
 mod status;
 
@@ -71,25 +73,25 @@ mod update;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Arg, ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{Color, GlobalOptions};
+use crate::app::options::{Color, GLOBAL_OPTIONS, GlobalOptions};
 use crate::app::terminal::Terminal;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "runsheet",
-    version,
-    about = "Turns checklists and one YAML file per release into a site of runbooks",
-    long_about = "runsheet turns checklists in markdown and one YAML file per release into a browsable site: \
-                  each release's runbook with who did what, when and why, progress per section, and a verdict \
-                  on whether it can go on.",
-    after_help = "Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.",
-    after_long_help = EXAMPLES,
+    about = "Build a site of release runbooks from checklists",
+    after_help = EXAMPLES,
+    disable_help_flag = true,
     disable_help_subcommand = true,
-    arg_required_else_help = true
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    arg = global_flag("help", 'h', ArgAction::Help).help("Print help").global(true),
+    arg = global_flag("version", 'V', ArgAction::Version).help("Print the version"),
+    version
 )]
 struct Cli {
     /// What holds for every command.
@@ -100,25 +102,37 @@ struct Cli {
     command: Command,
 }
 
+/// Returns a flag that is listed after the other global options.
+fn global_flag(name: &'static str, short: char, action: ArgAction) -> Arg {
+    let flag = Arg::new(name).short(short).long(name).action(action);
+    flag.help_heading(GLOBAL_OPTIONS).display_order(1000)
+}
+
 #[cfg(feature = "full")]
 const EXAMPLES: &str = "\
 Examples:
-  runsheet init runbooks          a starter site
-  runsheet serve --open           the site in a browser, always as the files are now
-  runsheet build                  the site below the current folder, into public/
-  runsheet check --strict         every diagnostic, warnings included
-  runsheet status 2026.11.1       can this release go on?
-  runsheet tick 2026.11.1 backup-verified
+  runsheet init runbooks
+  runsheet serve --open
+  runsheet status shop/production/1.0.0
+  runsheet tick shop/production/1.0.0 support-team-told
+  runsheet check --strict
+  runsheet build
 
-Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.";
+Exit codes:
+  0  success
+  1  errors in the content, a refusal, or a verdict other than go
+  2  could not run";
 
 #[cfg(not(feature = "full"))]
 const EXAMPLES: &str = "\
 Examples:
-  runsheet build                  the site below the current folder, into public/
-  runsheet check --strict         every diagnostic, warnings included
+  runsheet check --strict
+  runsheet build
 
-Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.";
+Exit codes:
+  0  success
+  1  errors in the content, or a verdict other than go
+  2  could not run";
 
 /// One command each.
 #[derive(Debug, Subcommand)]

@@ -7,46 +7,48 @@ use serde::Serialize;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
 use crate::app::new_release::{Commits, Created, NewRelease, create};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
 use crate::render::api;
 
-/// Begin a release: its file with every item, and the checklist's snapshot
+/// Create a release and its checklist's snapshot
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet new payments/production/2026.12.0 --checklist deployment --environment production
-  runsheet new payments/production/2026.12.0 --from payments/production/2026.11.1 --var previous=2026.11.1")]
+#[command(after_help = "\
+Examples:
+  runsheet new shop/production/1.1.0 --environment production --owner maya
+  runsheet new shop/production/1.2.0 --from shop/production/1.1.0 --kind major
+
+Exit code 1: the checklist has errors, or not this kind or environment; nothing was written.")]
 pub(crate) struct NewArgs {
-    /// The release's id: its path below content/releases/, without .yaml
+    /// Release id: its path below content/releases/, without .yaml
     #[arg(value_name = "RELEASE")]
     pub(crate) release: String,
-    /// The checklist's id; default: that of --from, or the only one
+    /// Checklist [default: as --from, or the only one]
     #[arg(long, value_name = "ID")]
     pub(crate) checklist: Option<String>,
-    /// Take over roles, environment, service, kind and owner
+    /// Release to copy roles, owner and other facts from
     #[arg(long, value_name = "RELEASE")]
     pub(crate) from: Option<String>,
-    /// Take over the links of --from, too
+    /// Copy the links of the --from release too
     #[arg(long, requires = "from")]
     pub(crate) links: bool,
-    /// One of the kinds that the checklist declares
+    /// Kind of release that the checklist declares
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
-    /// Where it is released to
+    /// Environment of the release
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
-    /// Who answers for it
+    /// Person who is responsible
     #[arg(long, value_name = "WHO")]
     pub(crate) owner: Option<String>,
-    /// The value of a placeholder; several times for several
+    /// Value of a placeholder [repeatable]
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) vars: Vec<(String, String)>,
-    /// Share it at once through git: one commit, pull, push
+    /// Pull, commit this change and push it
     #[arg(long)]
     pub(crate) push: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 /// Parses `name=value`.
@@ -107,7 +109,7 @@ pub(super) struct NewJson<'a> {
 
 fn print(created: &Created, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
     let [file, snapshot] = created.paths();
-    match args.format {
+    match args.format.value {
         OutputFormat::Human => output.result(format_args!("{file}\n{snapshot}\n"))?,
         OutputFormat::Json => {
             let created = NewJson { format: FORMAT, release: &args.release, file, snapshot };

@@ -17,18 +17,19 @@ use crate::site::Site;
 
 /// Write releases and their evidence to one file
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet pack payments/production/2026.11.0
-  runsheet pack 2026.10.0 2026.11.0 --output autumn.html
+#[command(after_help = "\
+Examples:
+  runsheet pack shop/production/1.0.0
+  runsheet pack shop/production/1.0.0 shop/production/1.1.0 --output q1.html
 
-The file opens in any browser, without a server and without JavaScript. It holds the page of each release,
-site.yaml, the release's file, its snapshot and its evidence. Prints the SHA-256 of the file: keep it
-elsewhere, for `runsheet unpack --expect`.")]
+The file opens in any browser, without a server and without JavaScript. It contains the page, \
+file, snapshot and evidence of each release, and site.yaml. `pack` prints the file's SHA-256: \
+keep it elsewhere, for `unpack --expect`.")]
 pub(crate) struct PackArgs {
-    /// Release ids, or their last parts where those are unique
+    /// Release ids, or their last parts if unique
     #[arg(value_name = "RELEASE", required = true)]
     pub(crate) releases: Vec<String>,
-    /// File to create [default: the id of the first release, in this folder]
+    /// File to create [default: named after the first release]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }

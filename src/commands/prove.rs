@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat};
 use crate::app::prove::{ACCEPTED, SiteProof, prove};
 use crate::app::prove_json::ProofJson;
 use crate::app::prove_text::Report;
@@ -16,25 +16,26 @@ use crate::site::Site;
 
 /// Compare releases with git's history
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet prove
-  runsheet prove payments/production/2026.11.1
-  runsheet prove --format json > ../anchors/2026-12-01.json
-  runsheet prove --anchor ../anchors/2026-12-01.json
+  runsheet prove shop/production/1.0.0
+  runsheet prove --format json > ../anchor.json
+  runsheet prove --anchor ../anchor.json
 
-Shows for each release how far git supports its events, and every event that was altered, removed,
-backdated or committed by another person. Findings that prove.yaml accepts are listed apart, and so is
-what honest histories have too. Exits with 1 if there are other findings.")]
+For each release, `prove` shows how well git supports its events, and lists events that were \
+altered, removed, backdated or committed by another person.
+
+Exit code 1: there are findings that prove.yaml does not accept.")]
 pub(crate) struct ProveArgs {
-    /// The releases' ids, or their last parts where these are unique [default: all releases]
+    /// Release ids, or their last parts if unique [default: all]
     #[arg(value_name = "RELEASE")]
     pub(crate) releases: Vec<String>,
-    /// JSON output of an earlier run, or a signed tag, that the history has to contain
+    /// Earlier JSON output, or a signed tag, to compare with
     #[arg(long, value_name = "FILE")]
     pub(crate) anchor: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -51,7 +52,7 @@ pub(super) fn run(
     if ids.is_empty() {
         warn_of_unused(&proven, &accepted, output);
     }
-    match args.format {
+    match args.format.value {
         OutputFormat::Json => {
             let json = serde_json::to_string(&ProofJson::new(&proven, &report));
             let json = json.map_err(|error| Failure::new(error.to_string()))?;

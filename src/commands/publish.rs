@@ -13,7 +13,7 @@ use crate::app::archive;
 use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat, PublicationOptions};
 use crate::app::publisher::Unpublished;
 use crate::app::session::stops_everything;
 use crate::app::staging::{Staged, stage};
@@ -32,47 +32,42 @@ use crate::report::summary;
 
 /// Build the site and publish it
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet publish /srv/runbooks
-  runsheet publish git:origin:gh-pages
-  runsheet publish s3://runbooks --plan
+#[command(after_help = "\
+Examples:
+  runsheet publish ../www
+  runsheet publish git:origin:gh-pages --plan
   runsheet publish s3://shared/runbooks --endpoint https://minio.example.com
 
-Sends only new and changed files. Never touches files that runsheet did not write.
-Storage: credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
-AWS_SESSION_TOKEN, the region from AWS_REGION, the server from AWS_ENDPOINT_URL.")]
+`publish` sends only new and changed files, and never changes files that runsheet did not write.
+
+For S3-compatible storage, the credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and \
+AWS_SESSION_TOKEN, the region from AWS_REGION, and the server from AWS_ENDPOINT_URL.
+
+Exit code 1: a release or page has an error, and nothing was published.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub(crate) struct PublishArgs {
-    /// Folder, `git:BRANCH`, `git:REMOTE:BRANCH` or `s3://BUCKET/PREFIX`
+    /// Folder, git:BRANCH, git:REMOTE:BRANCH or s3://BUCKET/PREFIX
     #[arg(value_name = "TARGET", value_parser = parse)]
     pub(crate) target: TargetAddress,
-    /// Show what would be sent and removed; change nothing
+    /// Show what would change; publish nothing
     #[arg(long)]
     pub(crate) plan: bool,
     /// Publish although most files would be removed
     #[arg(long)]
     pub(crate) force: bool,
-    /// Publish although releases or pages have errors
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-    /// Commit to name on every page
-    #[arg(long, value_name = "SHA")]
-    pub(crate) revision: Option<String>,
-    /// Publish YAML, checklists and snapshots too, and SHA256SUMS of everything
-    #[arg(long)]
-    pub(crate) with_sources: bool,
-    /// Server with the bucket [default: Amazon S3]
+    #[command(flatten)]
+    pub(crate) publication: PublicationOptions,
+    /// URL of the storage server [default: Amazon S3]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
     /// Region of the bucket [default: us-east-1]
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
-    /// Remove the lock of an interrupted run from the bucket
+    /// Remove the lock of an interrupted run first
     #[arg(long, conflicts_with = "plan")]
     pub(crate) break_lock: bool,
-    /// How to print what was or would be done
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -93,7 +88,7 @@ pub(super) fn run(
     } else {
         target.publish(site, &|plan| approve(plan, args.force))?
     };
-    match args.format {
+    match args.format.value {
         OutputFormat::Json => output.result(as_json(&plan, site, args.plan))?,
         OutputFormat::Human if args.plan => output.result(as_text(&plan, site))?,
         OutputFormat::Human => output.note(format_args!(
@@ -171,14 +166,15 @@ fn build(
     args: &PublishArgs,
     output: Terminal,
 ) -> Result<Option<Staged>, Failure> {
-    let (site, archived) = archive::load(&common.root, args.with_sources, || {
-        SiteLoader::from(common).revision(args.revision.clone()).site(output)
+    let (site, archived) = archive::load(&common.root, args.publication.with_sources, || {
+        SiteLoader::from(common).revision(args.publication.revision.clone()).site(output)
     })?;
     let theme = Theme::load(&site.sources);
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(theme.as_ref().err().into_iter().flatten().cloned());
     output.diagnostics_in_brief(&diagnostics, &site.sources);
-    let is_refused = outcome(&diagnostics, false) == Outcome::Problems && !args.keep_going;
+    let is_refused =
+        outcome(&diagnostics, false) == Outcome::Problems && !args.publication.keep_going;
     let theme = match theme {
         Ok(theme) if !stops_everything(&diagnostics) && !is_refused => Arc::new(theme),
         _ => {
@@ -187,7 +183,7 @@ fn build(
         }
     };
     let site = Arc::new(site);
-    match stage(&common.root, &site, archived, &theme, args.revision.clone(), output) {
+    match stage(&common.root, &site, archived, &theme, args.publication.revision.clone(), output) {
         Ok(staged) => Ok(Some(staged)),
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);

@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::options::{
+    AuthorOptions, FormatOption, GlobalOptions, NoteOption, ReleaseArgument,
+};
 use crate::app::record_command;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
@@ -11,24 +13,23 @@ use crate::record::{Command, Reopen};
 
 /// Reopen a closed release
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  runsheet reopen 2026.11.1 --note \"alarms from the queue since Saturday\"
+#[command(mut_arg("note", |note| note.required(true)))]
+#[command(after_help = "\
+Examples:
+  runsheet reopen shop/production/1.0.0 --note \"alarms since Saturday\"
 
-The earlier closing stays on record. What was recorded after it counts from now on.
-Exits with 1 if the release is not closed; then nothing is written.")]
+The earlier closing stays in the file. Late events count from now on.
+
+Exit code 1: the release is not closed, and nothing was written.")]
 pub(crate) struct ReopenArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// Who and when.
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    #[command(flatten)]
+    pub(crate) note: NoteOption,
     #[command(flatten)]
     pub(crate) who: AuthorOptions,
-    /// Why, as markdown
-    #[arg(long, value_name = "TEXT", required = true, allow_hyphen_values = true, value_parser = prose)]
-    pub(crate) note: String,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -36,7 +37,7 @@ pub(super) fn run(
     args: &ReopenArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let command = Command::Reopen(Reopen { note: args.note.clone() });
-    let request = Request::new(&args.release, &args.who, command);
-    record_command::run(common, &request, args.format, output)
+    let command = Command::Reopen(Reopen { note: args.note.text.clone().unwrap_or_default() });
+    let request = Request::new(&args.release.id, &args.who, command);
+    record_command::run(common, &request, args.format.value, output)
 }

@@ -19,15 +19,17 @@ use crate::site::closing_record::RecordFiles;
 
 /// Resolve git conflicts in release files
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet resolve
-  runsheet resolve payments/production/2026.11.1
+  runsheet resolve shop/production/1.0.0
 
-An item that both sides recorded gets the events of both, in the order of time. Events that a
-closing did not see become late. Where both sides changed a fact, the first one is kept and
-listed. Exits with 1 if something is left to decide; then look at the file before you commit.")]
+An item that both sides recorded gets the events of both, oldest first. Events that a closing did \
+not include become late. If both sides changed a fact, the first value is kept.
+
+Exit code 1: there is something to decide, so look at the file before you commit it.")]
 pub(crate) struct ResolveArgs {
-    /// The release's id, or its last part where that is unique [default: every release in conflict]
+    /// Release id, or its last part if unique [default: all in conflict]
     #[arg(value_name = "RELEASE")]
     pub(crate) release: Option<String>,
 }

@@ -13,15 +13,16 @@ use crate::schema;
 
 /// Print a JSON Schema
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet schema site > site.schema.json
-  runsheet schema release --checklist deployment > release.schema.json
+#[command(after_help = "\
+Examples:
+  runsheet schema site > .schemas/site.json
+  runsheet schema release --checklist deployment > .schemas/deployment.json
   runsheet schema json | jq '.\"$defs\".Release'")]
 pub(crate) struct SchemaArgs {
-    /// Of what
-    #[arg(value_name = "WHAT")]
+    /// What the schema is for: site, release or json
+    #[arg(value_name = "WHAT", hide_possible_values = true)]
     pub(crate) what: SchemaOf,
-    /// List this checklist's item ids, so that an editor completes and checks them
+    /// Checklist whose item ids the schema lists
     #[arg(long, value_name = "ID")]
     pub(crate) checklist: Option<String>,
 }
@@ -29,11 +30,11 @@ pub(crate) struct SchemaArgs {
 /// Which schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaOf {
-    /// site.yaml
+    // site.yaml
     Site,
-    /// A release file
+    // A release file
     Release,
-    /// The JSON that runsheet writes
+    // The JSON that runsheet writes
     Json,
 }
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat, ReleaseFilter};
 use crate::app::search_text;
 use crate::app::terminal::Terminal;
 use crate::disk;
@@ -18,38 +18,33 @@ use crate::render::search::fold;
 use crate::render::search::query::{Found, Query};
 use crate::sources::line_and_column;
 
-/// Find words in items, notes, logs and pages
+/// Find words in releases and pages
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet search lock timeout
-  runsheet search lock timeout --service payments --since 2026-07-01
-  runsheet search PR-88 --format json
+  runsheet search lock timeout --service shop --since 2026-01-01
+  runsheet search smoke --format json
 
-All words must be found, anywhere in a text and in any order. A word may also
-name the release, such as `production`. Case and accents do not matter. The
-newest release comes first. Exits with 0 even if nothing is found.")]
+All words must be found, in any order. A word may also name the release, such as `production`. \
+Case and accents are ignored. The newest release comes first. Days are in the site's time zone.")]
 pub(crate) struct SearchArgs {
-    /// The words to find
+    /// Words to find
     #[arg(value_name = "TEXT", required = true)]
     pub(crate) text: Vec<String>,
-    /// Only releases that began on this day or later, in the site's time zone
+    /// First day on which a release began
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) since: Option<Date>,
-    /// Only releases that began on this day or earlier, in the site's time zone
+    /// Last day on which a release began
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<Date>,
-    /// Only releases of this service
-    #[arg(long, value_name = "SERVICE")]
-    pub(crate) service: Option<String>,
-    /// Only releases to this environment
-    #[arg(long, value_name = "ENVIRONMENT")]
-    pub(crate) environment: Option<String>,
-    /// Maximum number of results in each group; 0 for all
+    #[command(flatten)]
+    pub(crate) filter: ReleaseFilter,
+    /// Maximum results in each group; 0 for all
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     pub(crate) limit: usize,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 fn day(text: &str) -> Result<Date, String> {
@@ -66,8 +61,8 @@ pub(super) fn run(
         words: fold::words(&text),
         since: args.since,
         until: args.until,
-        service: args.service.clone(),
-        environment: args.environment.clone(),
+        service: args.filter.service.clone(),
+        environment: args.filter.environment.clone(),
     };
     if query.words.is_empty() {
         return Err(Failure::new("the text to search for is empty".to_owned()));
@@ -75,7 +70,7 @@ pub(super) fn run(
     let site = SiteLoader::from(common).site(output)?;
     let found = query.run(&site);
     let mut files = Files { root: &common.root, texts: HashMap::new() };
-    match args.format {
+    match args.format.value {
         OutputFormat::Json => {
             let lines: Vec<_> = found.iter().map(|found| files.line(found)).collect();
             output.result(api::search(&text, &found, &lines))?;

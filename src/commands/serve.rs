@@ -29,34 +29,35 @@ use crate::report::summary;
 use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
 use crate::site::Site;
 
-/// Show the site in a browser, always as the files are now
+/// Preview the site, updated as files change
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Examples:
   runsheet serve --open
-  runsheet serve --port 8080       this port, or none
-  runsheet serve --edit            run a release from its page
+  runsheet serve --edit --port 8080
   runsheet serve --host 0.0.0.0 --allowed-host preview.example
 
-Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
-no password. --allowed-host names what they may write in the address bar; any other name is refused.
-With --edit, --host requires a proxy that says who records: see `identity` in site.yaml.")]
+Without --host, only this machine can open the site. With --host, everyone who can reach the \
+address can read the site: there is no password. Browsers can open it under the names that \
+--allowed-host lists. With --edit, --host requires a proxy that signs people in: see `identity` \
+in site.yaml.")]
 pub(crate) struct ServeArgs {
-    /// This port; without it, 4848 or the next one that is free
-    #[arg(short, long, value_name = "N")]
+    /// Port [default: 4848, or the next free one]
+    #[arg(short, long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
-    /// Listen on this address, for others to read the site
+    /// Network address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
-    /// A name that the site may be asked for by; may be given more than once
+    /// Host name that browsers may use [repeatable]
     #[arg(long, value_name = "NAME")]
     pub(crate) allowed_host: Vec<String>,
-    /// Open the site in the browser
+    /// Open the site in a browser
     #[arg(long)]
     pub(crate) open: bool,
     /// Let browsers record on the pages of releases
     #[arg(long)]
     pub(crate) edit: bool,
-    /// Look for changes from time to time, for network and container file systems
+    /// Poll for changes, for network file systems
     #[arg(long)]
     pub(crate) poll: bool,
 }

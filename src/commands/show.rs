@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::{FormatOption, GlobalOptions, OutputFormat, ReleaseArgument};
 use crate::app::runbook;
 use crate::app::terminal::Terminal;
 use crate::evaluate::assignee::{Assignee, AssigneeError};
@@ -17,29 +17,28 @@ use crate::site::Site;
 
 /// Show a release's runbook
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet show payments/production/2026.11.1
-  runsheet show payments/production/2026.11.1 --open
-  runsheet show payments/production/2026.11.1 --for dba
+#[command(after_help = "\
+Examples:
+  runsheet show shop/production/1.0.0
+  runsheet show shop/production/1.0.0 --open
+  runsheet show shop/production/1.0.0 --for dba
 
-Options combine: --open --for dba shows the open items of the role dba. Any of
-them leaves out exceptions and closings.")]
+Options combine: `--open --for dba` shows the open items of the role dba. --for alone first shows \
+what can be done next. Exceptions and closings are shown only without these options.")]
 pub(crate) struct ShowArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// Show only items that are still to do
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Show only open items
     #[arg(long)]
     pub(crate) open: bool,
     /// Show only items with a problem
     #[arg(long)]
     pub(crate) problems: bool,
-    /// A person or role: show only their items, and first what they can do next
+    /// Person or role whose items are shown
     #[arg(long = "for", value_name = "ROLE-OR-PERSON")]
     pub(crate) assignee: Option<String>,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -47,7 +46,7 @@ pub(super) fn run(
     args: &ShowArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let site = SiteLoader::from(common).release(&args.release, &[], output)?;
+    let site = SiteLoader::from(common).release(&args.release.id, &[], output)?;
     let run = readable(&site, args, output)?;
     let selection = Selection {
         open: args.open,
@@ -57,7 +56,7 @@ pub(super) fn run(
             None => None,
         },
     };
-    match args.format {
+    match args.format.value {
         OutputFormat::Json => output.result(api::show(run, &selection.rows(run)))?,
         OutputFormat::Human => output.result(runbook::text(run, &selection, &site.config))?,
     }
@@ -66,12 +65,12 @@ pub(super) fn run(
 
 /// Returns the release. If its file cannot be read, prints why.
 fn readable<'a>(site: &'a Site, args: &ShowArgs, output: Terminal) -> Result<&'a Run, Failure> {
-    match load::release(site, &args.release)? {
+    match load::release(site, &args.release.id)? {
         ReleaseEntry::Run(run) => Ok(run),
         ReleaseEntry::Broken { id, source } => {
             let faults: Vec<_> = site.diagnostics_of(*source).cloned().collect();
             output.diagnostics(&faults, &site.sources);
-            if args.format == OutputFormat::Json {
+            if args.format.value == OutputFormat::Json {
                 output.result(api::unreadable(id))?;
             }
             Err(Failure::new(format!("the file of the release `{id}` cannot be read")))

@@ -18,37 +18,41 @@ use crate::site::Site;
 
 /// Show a release's progress and verdict
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet status                            every release that is not closed
-  runsheet status payments/production/2026.11.1 --next
-  runsheet status 2026.11.1 --before application-deployment && ./deploy.sh
+#[command(after_help = "\
+Examples:
+  runsheet status
+  runsheet status shop/production/1.0.0 --next
+  runsheet status shop/production/1.0.0 --before deploy && ./deploy.sh
 
-Asks about the end of the release: go only when every required item is closed. A pipeline that deploys asks
-about the item or section that it carries out, with --before. Exits with 0 only on a go. Without a release,
-exits with 1 if any release in progress is a no-go.")]
+The verdict is the one at the end of the release: a go only if every required item is closed. A \
+pipeline that deploys asks, with --before, about the item or section that it carries out. `text` \
+prints three lines for a chat.
+
+Exit code 1: the verdict is not yet or no-go. Without RELEASE: a release in progress is a no-go, or \
+a release cannot be read.")]
 pub(crate) struct StatusArgs {
-    /// The release's id, or its last part where that is unique; every open release if left out
+    /// Release id, or its last part if unique [default: all that are open]
     #[arg(value_name = "RELEASE")]
     pub(crate) release: Option<String>,
-    /// Ask about this item or section, not about the end
+    /// Item or section to ask about, instead of the end
     #[arg(long, value_name = "ITEM", requires = "release")]
     pub(crate) before: Option<String>,
-    /// Ask about the next hold point, not about the end
+    /// Ask about the next hold point instead of the end
     #[arg(long, requires = "release", conflicts_with = "before")]
     pub(crate) next: bool,
-    /// How to print; `text` is three lines for a chat
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    /// Format: human, text or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
     pub(crate) format: StatusFormat,
 }
 
 /// How a status is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StatusFormat {
-    /// For people
+    // For people
     Human,
-    /// Three lines for a chat
+    // Three lines for a chat
     Text,
-    /// For programs
+    // For programs
     Json,
 }
 

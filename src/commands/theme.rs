@@ -14,7 +14,7 @@ use crate::diagnostic::did_you_mean;
 use crate::disk;
 use crate::render::theme::{BuiltIn, OwnFile, copy_of, own_files, without_comment};
 
-/// Copy or compare the theme's files, or list template values
+/// Copy or compare theme files, or list values
 #[derive(Debug, Args)]
 pub(crate) struct ThemeArgs {
     /// What to do
@@ -26,24 +26,27 @@ pub(crate) struct ThemeArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ThemeAction {
     /// Copy built-in files into the site's theme
-    #[command(after_help = "Examples:
+    #[command(after_help = "\
+Examples:
   runsheet theme copy components/item.html
   runsheet theme copy release.html runsheet.css")]
     Copy {
-        /// The built-in file: its path below templates/ or static/. Repeatable
+        /// Built-in files: their paths below templates/ or static/
         #[arg(value_name = "FILE", required = true)]
         files: Vec<String>,
     },
-    /// Show how the site's theme differs from the built-in files
-    #[command(after_help = "Example:
+    /// Compare the site's theme with built-in files
+    #[command(after_help = "\
+Examples:
   runsheet theme diff")]
     Diff,
     /// List the values that templates receive
-    #[command(after_help = "Examples:
+    #[command(after_help = "\
+Examples:
   runsheet theme values
   runsheet theme values ReleaseView ItemView")]
     Values {
-        /// The type whose fields to list; without it, every template and type. Repeatable
+        /// Types whose fields are listed [default: every template and type]
         #[arg(value_name = "TYPE")]
         types: Vec<String>,
     },

@@ -3,59 +3,59 @@
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::options::{
+    AuthorOptions, FormatOption, GlobalOptions, LateOption, NoteOption, ReleaseArgument,
+};
 use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::model::release::State;
 use crate::record::{Command, Correct, ItemRef, Tick};
 
-/// Record that items are done, or in another state
+/// Record items as done, or in another state
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet tick 2026.11.1 backup-verified
-  runsheet tick 2026.11.1 db-migrate --as failed --note \"lock timeout\" --evidence https://ci.example.com/4312
-  runsheet tick 2026.11.1 security-verification --as n/a --note \"no public endpoint\"
-  runsheet tick 2026.11.1 db-migrate --correct --note \"wrong row, sorry\"
+#[command(after_help = "\
+Examples:
+  runsheet tick shop/production/1.0.0 support-team-told
+  runsheet tick shop/production/1.0.0 db-migrate --as failed --note \"timeout\"
+  runsheet tick shop/production/1.0.0 deploy --all --at \"2026-01-12 10:30\"
+  runsheet tick shop/production/1.0.0 orders-arrive --correct --note \"wrong row\"
 
-An item is named by its id, by the end or the beginning of one, or by words of its text.
-Exits with 1 where a rule stands in the way; then nothing is written.
-Writes nothing and exits with 0 if the items are in that state already.")]
+States: todo, doing, done, skipped, n/a, failed and blocked. The last four require --note. An item is \
+named by its id, by the beginning or end of its id, or by words of its text. If an item is already in \
+the state, nothing is written for it.
+
+Exit code 1: a rule forbids it, and nothing was written.")]
 pub(crate) struct TickArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// The items, groups or sections
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Items, groups or sections
     #[arg(value_name = "ITEM", required = true)]
     pub(crate) items: Vec<String>,
-    /// The new state: todo, doing, done, skipped, n/a, failed or blocked
+    /// New state
     #[arg(long = "as", value_name = "STATE", default_value = "done", value_parser = state)]
     pub(crate) state: State,
-    /// Who and when.
     #[command(flatten)]
-    pub(crate) who: AuthorOptions,
-    /// Why, as markdown; needed for skipped, n/a, failed and blocked
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub(crate) note: Option<String>,
-    /// A link, or a file beside the release; several times for several
+    pub(crate) note: NoteOption,
+    /// URL, or file next to the release [repeatable]
     #[arg(long, value_name = "LINK")]
     pub(crate) evidence: Vec<String>,
-    /// Take what is open below a group or section along, but for optional items
+    /// Include every open required item in a group or section
     #[arg(long)]
     pub(crate) all: bool,
-    /// Record another event of items that are in that state already
+    /// Record another event in the same state
     #[arg(long)]
     pub(crate) again: bool,
-    /// Mark the last event as a mistake; needs a note
+    /// Mark the last event as a mistake; requires --note
     #[arg(long, conflicts_with_all = ["state", "evidence", "all", "again"], requires = "note")]
     pub(crate) correct: bool,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub(crate) late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) closed: LateOption,
+    #[command(flatten)]
+    pub(crate) who: AuthorOptions,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 /// Parses a state, or the word that people type for it.
@@ -75,22 +75,22 @@ pub(super) fn run(
     args: &TickArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let (items, note) = (items(&args.items), note(args.note.as_ref()));
+    let (items, note) = (items(&args.items), note(args.note.text.as_ref()));
     let command = if args.correct {
-        Command::Correct(Correct { items, note: note.unwrap_or_default(), late: args.late })
+        Command::Correct(Correct { items, note: note.unwrap_or_default(), late: args.closed.late })
     } else {
         Command::Tick(Tick {
             items,
             state: args.state,
             note,
             evidence: args.evidence.clone(),
-            late: args.late,
+            late: args.closed.late,
             all: args.all,
             again: args.again,
         })
     };
-    let request = Request::new(&args.release, &args.who, command);
-    record_command::run(common, &request, args.format, output)
+    let request = Request::new(&args.release.id, &args.who, command);
+    record_command::run(common, &request, args.format.value, output)
 }
 
 /// Returns references to items, without expected states.

@@ -12,20 +12,21 @@ use crate::render::pack::{self, PackError};
 
 /// Check a pack and save its files
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet unpack payments-production-2026.11.0.html restored
-  runsheet unpack autumn.html restored --expect 4be1c0a97f21d3e0…
+#[command(after_help = "\
+Examples:
+  runsheet unpack shop-production-1.0.0.html restored
 
-Writes nothing if the pack is damaged, if it is not the expected one, or if the folder is not empty. Without
---expect, a pack that was exchanged as a whole is not detected.")]
+Without --expect, a pack that was replaced as a whole is not detected.
+
+Exit code 1: the pack is damaged or is not the expected one, and nothing was written.")]
 pub(crate) struct UnpackArgs {
-    /// The pack
+    /// Pack to read
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Folder to create
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
-    /// SHA-256 of the pack, as `pack` printed it
+    /// SHA-256 that `pack` printed
     #[arg(long, value_name = "SHA256", value_parser = sha256)]
     pub(crate) expect: Option<String>,
 }

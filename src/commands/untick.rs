@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::options::{
+    AuthorOptions, FormatOption, GlobalOptions, LateOption, NoteOption, ReleaseArgument,
+};
 use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
@@ -11,34 +13,30 @@ use crate::commands::tick::items;
 use crate::model::release::State;
 use crate::record::{Command, Tick};
 
-/// Record that items are to be done again
+/// Record items as todo again
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  runsheet untick 2026.11.1 db-migrate --note \"the schema was restored\"
+#[command(after_help = "\
+Examples:
+  runsheet untick shop/production/1.0.0 db-migrate --note \"schema restored\"
 
-What was recorded before stays in the file.")]
+Earlier events stay in the file.")]
 pub(crate) struct UntickArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// The items, groups or sections
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Items, groups or sections
     #[arg(value_name = "ITEM", required = true)]
     pub(crate) items: Vec<String>,
-    /// Who and when.
     #[command(flatten)]
-    pub(crate) who: AuthorOptions,
-    /// Why, as markdown
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub(crate) note: Option<String>,
-    /// Record another event of items that are todo already
+    pub(crate) note: NoteOption,
+    /// Record another event in the same state
     #[arg(long)]
     pub(crate) again: bool,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub(crate) late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) closed: LateOption,
+    #[command(flatten)]
+    pub(crate) who: AuthorOptions,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -49,12 +47,12 @@ pub(super) fn run(
     let command = Command::Tick(Tick {
         items: items(&args.items),
         state: State::Todo,
-        note: note(args.note.as_ref()),
+        note: note(args.note.text.as_ref()),
         evidence: Vec::new(),
-        late: args.late,
+        late: args.closed.late,
         all: false,
         again: args.again,
     });
-    let request = Request::new(&args.release, &args.who, command);
-    record_command::run(common, &request, args.format, output)
+    let request = Request::new(&args.release.id, &args.who, command);
+    record_command::run(common, &request, args.format.value, output)
 }

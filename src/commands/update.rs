@@ -3,33 +3,33 @@
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat};
+use crate::app::options::{AuthorOptions, FormatOption, GlobalOptions, ReleaseArgument};
 use crate::app::record_command;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::record::{Command, Update};
 
-/// Move an open release to the newest version of its checklist
+/// Move an open release to the current checklist
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet update 2026.11.1                      what would come, go and be reworded
-  runsheet update 2026.11.1 --apply --keep db-migrate")]
+#[command(after_help = "\
+Examples:
+  runsheet update shop/production/1.0.0
+  runsheet update shop/production/1.0.0 --apply --keep db-migrate
+
+A reworded item that was closed is to be done again, unless --keep names it.")]
 pub(crate) struct UpdateArgs {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub(crate) release: String,
-    /// Do it; without this it is only told
+    #[command(flatten)]
+    pub(crate) release: ReleaseArgument,
+    /// Write the changes instead of showing them
     #[arg(long)]
     pub(crate) apply: bool,
-    /// A reworded item that stays closed; several times for several
+    /// Reworded item that stays closed [repeatable]
     #[arg(long, value_name = "ITEM")]
     pub(crate) keep: Vec<String>,
-    /// Who and when.
     #[command(flatten)]
     pub(crate) who: AuthorOptions,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 pub(super) fn run(
@@ -38,6 +38,6 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let command = Command::Update(Update { keep: args.keep.clone() });
-    let request = Request::new(&args.release, &args.who, command).dry_run(!args.apply);
-    record_command::run(common, &request, args.format, output)
+    let request = Request::new(&args.release.id, &args.who, command).dry_run(!args.apply);
+    record_command::run(common, &request, args.format.value, output)
 }

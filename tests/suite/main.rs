@@ -32,6 +32,7 @@ mod guide;
 #[cfg(unix)]
 mod guide_commands;
 mod guide_theme;
+mod help;
 mod history;
 mod identity;
 mod import;

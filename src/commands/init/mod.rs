@@ -19,20 +19,21 @@ use existing::{Existing, Found};
 use pipeline::Ci;
 use shell::quoted;
 
-/// Create a site, or add a pipeline to one
+/// Create a site, or add a pipeline
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  runsheet init runbooks && runsheet serve --open --root runbooks
+#[command(after_help = "\
+Examples:
+  runsheet init runbooks
   runsheet init --ci github
   runsheet init --merge-driver
 
-If the folder has checklists, runsheet adds no example of its own.")]
+If the folder has checklists, `init` adds no example.")]
 pub(crate) struct InitArgs {
-    /// Folder of the site; created if it does not exist
+    /// Folder of the site; created if missing
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Write the pipeline that checks changes and publishes the site
-    #[arg(long, value_name = "SERVICE")]
+    /// Code host to write a pipeline for: github or gitlab
+    #[arg(long, value_name = "SERVICE", hide_possible_values = true)]
     pub(crate) ci: Option<Ci>,
     /// Let git resolve conflicts in releases as `resolve` does
     #[arg(long)]

@@ -12,9 +12,9 @@ use crate::disk::{self, Git};
 /// A service that runs pipelines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Ci {
-    /// GitHub Actions and Pages
+    // GitHub Actions and Pages
     Github,
-    /// GitLab CI and Pages
+    // GitLab CI and Pages
     Gitlab,
 }
 
