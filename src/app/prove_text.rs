@@ -119,7 +119,7 @@ impl<'a> Report<'a> {
         }
         let supported = all - claimed;
         format!(
-            "No findings, but of {}, git supports {supported}, and {claimed} only the file claims",
+            "No findings: git supports {supported} of {}; only the file claims {claimed}",
             plural(all, "event")
         )
     }
@@ -217,7 +217,7 @@ fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
         ),
     });
     limits.push(
-        "Objects are read as this repository stores them: `git fsck`, or a fresh clone, finds those that were exchanged."
+        "Objects are read as this repository stores them: `git fsck`, or a fresh clone, finds objects that were replaced."
             .to_owned(),
     );
     if !proven.has_keys {
@@ -274,7 +274,7 @@ fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
         limits.push(limit);
     }
     limits.extend(trusted(proven));
-    limits.push("Who used the account and the key of a person is not known to git.".to_owned());
+    limits.push("Git does not know who used a person's account or key.".to_owned());
     limits
 }
 

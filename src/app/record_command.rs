@@ -44,7 +44,7 @@ pub(crate) fn run(
         RecordOutcome::Written(written) => {
             print(&written, !request.is_dry_run, format, output)?;
             if request.is_dry_run {
-                output.note("Nothing was written; `--apply` does it.");
+                output.note("Nothing was written. Add `--apply` to write the changes.");
             }
             Ok(match &written.not_shared {
                 Some(not_shared) => not_shared.tell(output),

@@ -137,7 +137,7 @@ fn tell(table: &AuditTable<'_>, output: Terminal) {
     if let Some(report) = &table.deployments {
         let count = plural(report.count, "deployment");
         output.note(format_args!(
-            "{count} in the file, {} matched, {} of other periods, services or environments. A deployment that the file does not list cannot be known.",
+            "{count} in the file, {} matched, {} of other periods, services or environments. Deployments that the file does not list are unknown.",
             report.matched,
             report.others
         ));

@@ -90,7 +90,7 @@ pub(super) fn run(
         Some(lock) => {
             lock.replace(&file.path, &before, &after)?;
             output.note(format_args!(
-                "Wrote {} into {}.",
+                "Added {} to {}.",
                 plural(count, "checkbox").replace("xs", "xes"),
                 file.path
             ));

@@ -75,7 +75,7 @@ pub(super) fn run(
     ));
     if let more @ 1.. = all - diagnostics.len() {
         let more = plural(more, "diagnostic");
-        output.note(format_args!("The change does not touch or cause {more} more."));
+        output.note(format_args!("Not shown: {more} that the change does not touch or cause."));
     }
     Ok(outcome(&diagnostics, args.strict.strict))
 }

@@ -45,7 +45,7 @@ pub(super) fn run(
         return Err(Failure::new(message).hint("Only releases of one checklist can be compared."));
     }
     if place(before) != place(now) {
-        output.note("These releases are not of the same service and environment.");
+        output.note("These releases have different services or environments.");
     }
     let both = site.comparison(before, now);
     match args.format.value {

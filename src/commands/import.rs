@@ -320,14 +320,14 @@ fn describe(plan: &ImportPlan, with_all: bool) -> String {
     };
     let was = plan.was.iter().map(|(item, id)| format!("{item} was=\"{id}\""));
     for (title, found) in [
-        ("Lines that are no checkboxes, and are left out:", of_all(|release| &release.left_out)),
-        ("Equal texts with another number, please check:", check(How::Number)),
-        ("Similar texts, please check:", check(How::Similar)),
-        ("Ambiguous, so they become added items (`was` in the checklist decides):", ambiguous),
+        ("Lines without a checkbox, left out:", of_all(|release| &release.left_out)),
+        ("To check, equal texts with another number:", check(How::Number)),
+        ("To check, similar texts:", check(How::Similar)),
+        ("Ambiguous, so added as items (to choose, write `was` in the checklist):", ambiguous),
         ("Equal texts in another section:", check(How::Text)),
-        ("Texts that go on with a note:", check(How::Start)),
-        ("Not in the checklist, so they become added items:", added),
-        ("Items of the checklist that issues do not have:", of_all(|release| &release.missing)),
+        ("Texts followed by a note:", check(How::Start)),
+        ("Not in the checklist, so added as items:", added),
+        ("Checklist items that are missing in issues:", of_all(|release| &release.missing)),
         ("Former ids for the checklist:", counted(was)),
     ] {
         if !found.is_empty() {

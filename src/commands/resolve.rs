@@ -64,8 +64,8 @@ pub(super) fn run(
     for path in Git::at(&common.root).one_sided() {
         if path.starts_with("content/releases/") && !decided.contains_key(&path) {
             output.caution(&format!(
-                "`{path}` is in conflict, but has the text of one side only; \
-                 `git checkout --merge -- {path}` restores both, then run `runsheet resolve` again"
+                "`{path}` is in conflict, but contains only one side: \
+                 `git checkout --merge -- {path}` restores both; then run `runsheet resolve` again"
             ));
             decided.insert(path, false);
         }
@@ -95,13 +95,14 @@ fn mark_unseen(lock: &SiteLock, site: &Site, run: &Run, output: Terminal) -> Res
     let matches = |text: &str| files.compare(release, text) == Some(ClosingRecord::Matches);
     let Some(new) = record::mark_unseen(&text, release.closings.len(), matches) else {
         output.caution(&format!(
-            "`{path}` was changed after closing, and not only by events that the closing did not see"
+            "`{path}` was changed after closing, not only by events that the closing did not include"
         ));
         return Ok(false);
     };
     lock.write(&[FileEdit::replace(path, &text, &new)])?;
-    output
-        .result(format_args!("{path}: resolved\n  what the closing did not see is late now\n"))?;
+    output.result(format_args!(
+        "{path}: resolved\n  events that the closing did not include are now late\n"
+    ))?;
     Ok(true)
 }
 

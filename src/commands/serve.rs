@@ -100,12 +100,12 @@ pub(super) fn run(
     if args.edit {
         Committer::new(common, output, running.show_notice()).start(woken);
         output.note(format_args!(
-            "Editing: what is recorded there is written to {}.",
+            "Editing: records are written to {}.",
             common.root.join("content/releases").display()
         ));
         if let Some(identity) = &identity {
             output.note(format_args!(
-                "Pages are at {}; the proxy there says who records.",
+                "Open the site at {}, where the proxy signs people in.",
                 identity.origin
             ));
         }

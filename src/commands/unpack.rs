@@ -67,7 +67,7 @@ pub(super) fn run(args: &UnpackArgs, output: Terminal) -> Result<Outcome, Failur
     ));
     if args.expect.is_none() {
         output.note(format_args!(
-            "The pack is whole. Whether it was exchanged is not known without --expect; its SHA-256 is {found}"
+            "The pack is undamaged. Its SHA-256 is {found}: compare this with the output of `pack`."
         ));
     }
     Ok(Outcome::Fine)

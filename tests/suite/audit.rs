@@ -203,7 +203,7 @@ fn deployments_are_compared() {
         "5 deployments in the file, 2 matched, 1 of other periods, services or environments",
         "Deployment without a release: ledger production 1.0 at 2026-08-04T08:00:00Z, line 5",
         "Release without a deployment: pay/1.1",
-        "cannot be known",
+        "are unknown",
         "Columns of the deployments that were not used: by",
     ]);
     let page = site.run(&[&words[..6], &["html"]].concat()).exits(1).stdout;

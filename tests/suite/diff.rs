@@ -73,5 +73,5 @@ fn only_like_is_compared_with_like() {
         .exits(2)
         .says(&["the file of the release `3` cannot be read", "`runsheet check` says why."]);
     site.run(&["diff", "1.0", "1.2"]).exits(2).says(&["there is no release `1.2`"]);
-    site.run(&["diff", "1.0", "4"]).exits(0).says(&["not of the same service and environment"]);
+    site.run(&["diff", "1.0", "4"]).exits(0).says(&["have different services or environments"]);
 }

@@ -285,7 +285,7 @@ fn others_can_reach_an_editing_server_only_behind_a_proxy_that_says_who_they_are
     site.run(&["serve", "--edit"]).exits(2).says(&["not known who may record"]);
     site.write("site.yaml", SITE);
     let mut served = Served::new(&site, &["--edit", "--host", "0.0.0.0"]);
-    served.line("Pages are at https://runs.example");
+    served.line("Open the site at https://runs.example");
     site.write("site.yaml", SITE.replace("runs.example", "other.example"));
     served.line("restart the server");
 }

@@ -113,7 +113,7 @@ fn proposals_do_not_overwrite_each_other_and_pages_are_counted() {
     site.run(&["init"]).exits(0).says(&[
         "cp services/auth/deploy.md content/checklists/services/auth/deploy.md",
         "cp services/cart/deploy.md content/checklists/services/cart/deploy.md",
-        "1 other markdown file of this folder will not be in the site",
+        "1 other markdown file outside `content` will not be in the site",
     ]);
 }
 
@@ -284,9 +284,7 @@ fn without_the_program_a_merge_driver_leaves_a_conflict() {
     git(&site, &["config", "merge.runsheet.driver", "runsheet merge-driver %O %A %B"]);
     merge();
     assert!(!site.read(file).contains("by: li"));
-    site.run(&["resolve"])
-        .exits(1)
-        .says(&["has the text of one side only", "git checkout --merge"]);
+    site.run(&["resolve"]).exits(1).says(&["contains only one side", "git checkout --merge"]);
 }
 
 #[cfg(unix)]

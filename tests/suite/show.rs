@@ -137,7 +137,7 @@ Next for li:
     assert!(show(&site, &["--for", "qa"]).starts_with("Nothing is open for qa.\n\n1.0: "));
     let out = show(&site, &["--for", "tom"]);
     assert!(out.starts_with("Nothing is open for tom.\n\n1.0: "), "{out}");
-    assert!(out.ends_with("optional\n\nNo item is for tom.\n"), "{out}");
+    assert!(out.ends_with("optional\n\ntom has no items.\n"), "{out}");
     assert!(show(&site, &["--for", "li", "--open"]).starts_with("1.0: "), "only `--for` alone");
 }
 
@@ -148,7 +148,7 @@ fn empty_selections_say_so() {
     for (options, last) in [
         (&["--open"][..], "No item is open.\n"),
         (&["--problems"], "No item has a problem.\n"),
-        (&["--open", "--for", "dba"], "No item fits all options.\n"),
+        (&["--open", "--for", "dba"], "No item matches all options.\n"),
     ] {
         let out = show(&site, options);
         assert!(out.ends_with(&format!("\n\n{last}")), "{options:?}: {out}");

@@ -116,9 +116,9 @@ fn nothing(selection: &Selection) -> String {
             "The checklist has no items.".to_owned()
         }
         Selection { open: false, problems: false, assignee: Some(assignee) } => {
-            format!("No item is for {}.", assignee.name)
+            format!("{} has no items.", assignee.name)
         }
-        _ => "No item fits all options.".to_owned(),
+        _ => "No item matches all options.".to_owned(),
     }
 }
 

@@ -76,9 +76,7 @@ pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure>
     }
     if let Some(ci) = args.ci {
         let path = pipeline::write(ci, &pipeline::Place::of(dir))?;
-        output.note(format_args!(
-            "Wrote {path}. Look at the address that it downloads runsheet from."
-        ));
+        output.note(format_args!("Wrote {path}. Check the URL from which it downloads runsheet."));
     }
     if args.merge_driver {
         merge_driver::install(dir)?;
@@ -165,7 +163,7 @@ fn explain(dir: &Path, found: &Found, output: Terminal) {
     if found.others > 0 {
         let files = plural(found.others, "other markdown file");
         output.note(format_args!(
-            "{files} of this folder will not be in the site, which is built from `content`. Move there what it should have."
+            "{files} outside `content` will not be in the site. Move what it should include to `content`."
         ));
     }
     let is_here = dir.components().all(|part| part == Component::CurDir);
