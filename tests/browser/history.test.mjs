@@ -48,8 +48,8 @@ test("one click leads to who signed off the last release", async () => {
 
 test("one click leads to what is different about the release that runs", async () => {
   const { context, tab } = await open(browser, "index.html");
-  await tab.getByRole("link", { name: "What differs from 2026.11.0" }).click();
-  assert.ok(await inView(tab.getByRole("heading", { name: "What differs from 2026.11.0" })));
+  await tab.getByRole("link", { name: "Differences from 2026.11.0" }).click();
+  assert.ok(await inView(tab.getByRole("heading", { name: "Differences from 2026.11.0" })));
   assert.ok(await inView(tab.locator(".differs").getByRole("link", { name: "Rate limiting active" })));
   await context.close();
 });

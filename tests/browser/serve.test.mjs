@@ -330,7 +330,7 @@ test("a page whose file is gone says so and keeps the place until the file is th
   assert.equal(await gone.isVisible(), true);
   assert.ok(await tab.getByText("Tests pass").count(), "how it was last");
   const fresh = await see("checklists/deployment.html");
-  assert.ok(await fresh.tab.getByText("There is no such page").isVisible());
+  assert.ok(await fresh.tab.getByText("Page not found").isVisible());
   assert.equal(await fresh.tab.locator(".rs-live-gone").isVisible(), false);
   await Promise.all([tab, fresh.tab].map((one) => one.evaluate(() => {
     window.until = new Promise((resolve) => document.addEventListener("runsheet:updated", resolve, { once: true }));

@@ -57,7 +57,12 @@ fn late_records_leave_the_closing_as_it_was() {
     assert_eq!((&late[1]["id"], &late[1]["event"]["state"]), (&"migrate".into(), &"failed".into()));
     assert_eq!(late[2]["text"], "Purge the CDN");
     let page = page(&site);
-    for text in ["Recorded after closing", "Changes neither outcome", "Purge the CDN", "alarms"] {
+    for text in [
+        "Recorded after closing",
+        "The outcome, verdict and counts stay",
+        "Purge the CDN",
+        "alarms",
+    ] {
         assert!(page.contains(text), "no {text}");
     }
     assert!(!page.contains("#late-purge-the-cdn"), "the runbook has no such item");

@@ -229,7 +229,7 @@ fn every_figure_of_a_trend_follows_from_the_files() {
     let expected = files.trend(&ITEMS);
     for page in ["index.html", "releases/index.html"] {
         let page = site.read(&format!("public/{page}"));
-        let table = between(&page, "The same figures as a table", "</table>")[0];
+        let table = between(&page, "Figures as a table", "</table>")[0];
         let rows: Vec<[String; 4]> = (between(table, "<tr><th scope=\"row\">", "</tr>")
             .into_iter())
         .map(|row| {
@@ -379,6 +379,6 @@ fn releases_of_one_day_are_in_the_order_of_their_versions_everywhere() {
     for pair in versions.windows(2) {
         let page = site.read(&format!("public/releases/{}.html", pair[1]));
         let text = bare(&page);
-        assert!(text.contains(&format!("What differs from {}", pair[0])), "{pair:?}");
+        assert!(text.contains(&format!("Differences from {}", pair[0])), "{pair:?}");
     }
 }

@@ -302,7 +302,7 @@ fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
     {
         let answer = served.get(path);
         assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.text().contains("There is no such page"), "{path}");
+        assert!(answer.text().contains("Page not found"), "{path}");
         assert!(answer.text().contains("href=\"/assets/runsheet.css\""), "{path}");
     }
 }

@@ -24,9 +24,9 @@ use crate::render::view::piece::wording;
 /// Maximum number of parts for each kind.
 const LIMIT: usize = 12;
 
-const ORPHANED: &str = "Record without an item";
+const ORPHANED: &str = "Orphaned entry";
 
-const SHUT: &str = "Gate shut behind what is done";
+const SHUT: &str = "Shut gate, guarded items done";
 
 /// The effects of the current version on open releases.
 #[derive(Debug, Clone, Default, Hash, JsonSchema, Serialize)]
@@ -211,8 +211,8 @@ mod tests {
             [
                 "Gains: g ",
                 "Reworded: [del old] [ins new] is failed",
-                "Record without an item: b ",
-                "Gate shut behind what is done: g behind it: a",
+                "Orphaned entry: b ",
+                "Shut gate, guarded items done: g behind it: a",
             ]
         );
     }
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(effects.unfit.len(), 1, "a closed one stays what it was");
         assert_eq!(
             lines(&effects.unfit[0]),
-            ["Record without an item: old ", "Gate shut behind what is done: g behind it: a",]
+            ["Orphaned entry: old ", "Shut gate, guarded items done: g behind it: a",]
         );
         assert!(effects.following.is_empty());
     }

@@ -213,7 +213,7 @@ impl RunningView {
             next: next_up(&inner).into_iter().next(),
             forecast: ForecastView::new(frame, running.release, day),
             differs: frame.site.previous(running.release).map(|(_, before)| LinkView {
-                text: format!("What differs from {}", before.release.version),
+                text: format!("Differences from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),
             }),
             release: LinkView { text: running.name.clone(), href },
