@@ -119,12 +119,12 @@ impl Conflict<'_> {
     pub(crate) fn message(&self) -> String {
         let Some(theirs) = &self.theirs else {
             return format!(
-                "Git left a conflict from line {} on, and its end is missing",
+                "there is a git conflict from line {} on, without an end marker",
                 self.ours.line
             );
         };
         let lines =
-            format!("Git left a conflict from line {} to line {}", self.ours.line, theirs.line);
+            format!("there is a git conflict from line {} to line {}", self.ours.line, theirs.line);
         if self.ours.label.is_empty() || theirs.label.is_empty() {
             return lines;
         }
@@ -134,9 +134,9 @@ impl Conflict<'_> {
     /// Returns the diagnostic. `span` locates a range of the text.
     pub(crate) fn diagnostic(&self, code: Code, span: impl Fn(Range<usize>) -> Span) -> Diagnostic {
         let others = [
-            (&self.base, "the common ancestor begins here"),
-            (&self.middle, "the other side begins here"),
-            (&self.theirs, "the conflict ends here"),
+            (&self.base, "the common ancestor"),
+            (&self.middle, "the other side"),
+            (&self.theirs, "the end of the conflict"),
         ];
         let mut diagnostic = Diagnostic::new(code, span(self.ours.range.clone()), self.message());
         for (marker, why) in others {
@@ -150,7 +150,7 @@ impl Conflict<'_> {
 
 /// How to resolve a conflict.
 pub(crate) const HINT: &str =
-    "Keep the lines that are right, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`.";
+    "Keep the correct lines, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`.";
 
 #[cfg(test)]
 mod tests {
@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn a_conflict_names_its_lines_and_branches() {
-        let expected = ["Git left a conflict from line 2 to line 6, between `HEAD` and `topic`"];
+        let expected =
+            ["there is a git conflict from line 2 to line 6, between `HEAD` and `topic`"];
         for text in [CONFLICT.to_owned(), CONFLICT.replace('\n', "\r\n")] {
             assert_eq!(messages(&conflicts(&text)), expected);
             assert_eq!(messages(&conflicts_in_markdown(&text)), expected);
@@ -174,10 +175,10 @@ mod tests {
         assert!(found[0].base.is_some());
         assert_eq!(
             messages(&found),
-            ["Git left a conflict from line 2 to line 8, between `HEAD` and `topic`"]
+            ["there is a git conflict from line 2 to line 8, between `HEAD` and `topic`"]
         );
         let bare = conflicts_in_markdown("<<<<<<<\n=======\n>>>>>>>");
-        assert_eq!(messages(&bare), ["Git left a conflict from line 1 to line 3"]);
+        assert_eq!(messages(&bare), ["there is a git conflict from line 1 to line 3"]);
     }
 
     #[test]

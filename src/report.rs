@@ -61,7 +61,7 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
         (count, format!("{count} {}{plural}", severity.word()))
     };
     match (count(Severity::Error), count(Severity::Warning)) {
-        ((0, _), (0, _)) => "no problems".to_owned(),
+        ((0, _), (0, _)) => "no errors or warnings".to_owned(),
         ((_, errors), (0, _)) => errors,
         ((0, _), (_, warnings)) => warnings,
         ((_, errors), (_, warnings)) => format!("{errors}, {warnings}"),
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn the_summary_has_counts_with_nouns() {
-        assert_eq!(summary(&[]), "no problems");
+        assert_eq!(summary(&[]), "no errors or warnings");
         assert_eq!(summary(&[diagnostic(0, 0)]), "1 error");
     }
 }

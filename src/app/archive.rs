@@ -51,8 +51,9 @@ impl SourceDigests {
         match site.sources.assets.iter().find(|asset| is_taken(&fold(&asset.route))) {
             None => Ok(()),
             Some(asset) => {
-                let message = format!("`{}` has the place of a file of the archive", asset.path);
-                Err(Failure::new(message).hint("Rename it, or leave out --with-sources."))
+                let message =
+                    format!("`{}` has the path of a file that the archive requires", asset.path);
+                Err(Failure::new(message).hint("Rename it, or omit `--with-sources`."))
             }
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn stamp(
     for name in &args.by {
         let name = &*nfc(name.trim());
         if name.is_empty() {
-            return Err(Failure::new("`--by` names nobody"));
+            return Err(Failure::new("the value of `--by` is empty"));
         }
         let known = person(&config.people, name)?;
         if known.is_none() && !config.people.is_empty() {
@@ -73,13 +73,13 @@ fn unlisted(people: &[Person], name: &str) -> String {
         Some(near) => format!("did you mean `{near}`? If not, add `{name}` there"),
         None => format!("add `{name}` there"),
     };
-    format!("`{name}` is not listed under `people` in site.yaml; {remedy}")
+    format!("`{name}` is not listed under `people` in site.yaml: {remedy}")
 }
 
 /// Returns the warning about a git user whom `people` does not list.
 fn unlisted_user(name: &str) -> String {
     format!(
-        "your git user `{name}` is not listed under `people` in site.yaml; add yourself there with your git email \
+        "your git user `{name}` is not listed under `people` in site.yaml: add yourself there with your git email \
          address, or name a listed person with `--by`"
     )
 }
@@ -112,9 +112,8 @@ pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<User, Failure
         }
     }
     let Some(name) = git_user.last() else {
-        return Err(Failure::new("git does not say who you are").hint(
-            "Say it with `--by`, or once: `git config --global user.name \"Maya Okafor\"`.",
-        ));
+        return Err(Failure::new("git has no user name or email address")
+            .hint("Add `--by NAME`, or run `git config --global user.name NAME` once."));
     };
     Ok(User { name: into_nfc(name.clone()), is_listed: config.people.is_empty() })
 }
@@ -136,8 +135,8 @@ fn person<'a>(people: &'a [Person], name: &str) -> Result<Option<&'a Person>, Fa
         several => {
             let ids: Vec<String> =
                 (several.iter()).map(|person| format!("`{}`", person.id)).collect();
-            Err(Failure::new(format!("`{name}` may be any of {}", ids.join(", ")))
-                .hint("Name the person by id."))
+            Err(Failure::new(format!("`{name}` matches {} people: {}", ids.len(), ids.join(", ")))
+                .hint("Write the person's id."))
         }
     }
 }
@@ -167,6 +166,6 @@ mod tests {
         assert!(super::person(&cases, "LI").is_err());
         let twins = [&people[..], &[person("lw", "Li Wen", "lw@example.com")]].concat();
         let failure = super::person(&twins, "Li Wen").unwrap_err();
-        assert_eq!(failure.message, "`Li Wen` may be any of `li`, `lw`");
+        assert_eq!(failure.message, "`Li Wen` matches 2 people: `li`, `lw`");
     }
 }

@@ -93,7 +93,7 @@ fn commit(lock: &SiteLock, git: Git<'_>, entry: &QueuedCommit) -> Result<String,
         );
     }
     if files.is_empty() {
-        return git.tip()?.ok_or_else(|| "the repository has no commit".to_owned());
+        return git.tip()?.ok_or_else(|| "the repository has no commits".to_owned());
     }
     git.commit_contents(&ContentCommit {
         files,

@@ -182,8 +182,7 @@ pub(crate) fn warn_of_interrupted(root: &Path, output: Terminal) {
     let paths = disk::interrupted(root);
     if !paths.is_empty() {
         output.caution(&format!(
-            "a command was interrupted while it changed {}; run it again, or any other command that records, \
-             to complete the change",
+            "a command was interrupted while it changed {}: run any command that records to complete the change",
             paths.join(" and ")
         ));
     }
@@ -230,7 +229,7 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
                 problem.span.is_none() && problem.path.starts_with("content/releases/")
             };
             Err(if site.diagnostics.iter().any(is_release) {
-                failure.hint("`runsheet check` tells of files that are passed over.")
+                failure.hint("Run `runsheet check` to list ignored files.")
             } else {
                 failure
             })
@@ -244,10 +243,10 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
                 ids.iter().take(MAX_LISTED).map(|id| format!("`{id}`")).collect();
             let more = match ids.len() - names.len() {
                 0 => String::new(),
-                more => format!(" or {more} more"),
+                more => format!(" and {more} more"),
             };
-            Err(Failure::new(format!("`{id}` may be any of several releases"))
-                .hint(format!("Write one of {}{more} in full.", names.join(", "))))
+            Err(Failure::new(format!("`{id}` matches {} releases", ids.len()))
+                .hint(format!("Write a full id: {}{more}.", names.join(", "))))
         }
     }
 }
@@ -257,16 +256,18 @@ const MAX_LISTED: usize = 5;
 
 /// Returns the failure for an id that matches none of `known`. It proposes the nearest ids, or all if they are few.
 fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
-    let failure = Failure::new(format!("there is no {what} `{id}`"));
+    let failure = Failure::new(format!("the {what} `{id}` does not exist"));
     if let Some(hint) = did_you_mean(id, known.clone()) {
         return failure.hint(hint);
     }
-    match known.clone().take(MAX_LISTED + 1).collect::<Vec<_>>().as_slice() {
-        [] => failure.hint(format!("This site has no {what} yet.")),
-        few if few.len() <= MAX_LISTED => failure.hint(format!("There are: {}.", few.join(", "))),
+    match known.take(MAX_LISTED + 1).collect::<Vec<_>>().as_slice() {
+        [] if what == "release" => failure.hint("Run `runsheet new` to create a release."),
+        [] => failure.hint(format!("Add a {what} to `content/{what}s`.")),
+        few if few.len() <= MAX_LISTED => {
+            failure.hint(format!("Valid {what}s: {}.", few.join(", ")))
+        }
         _ => failure.hint(format!(
-            "None of the {} {what}s has a similar id: they are the paths below content/{what}s/.",
-            known.count()
+            "Write the path of its file under `content/{what}s`, without the ending."
         )),
     }
 }

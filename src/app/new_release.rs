@@ -197,8 +197,8 @@ fn previous<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
     match load::release(site, id)? {
         ReleaseEntry::Run(run) => Ok(run),
         ReleaseEntry::Broken { id, .. } => {
-            Err(Failure::new(format!("the file of `{id}` cannot be read"))
-                .hint("`runsheet check` says what is wrong with it."))
+            Err(Failure::new(format!("the file of `{id}` has errors"))
+                .hint("Run `runsheet check` to see its errors."))
         }
     }
 }
@@ -215,8 +215,8 @@ fn checklist<'a>(
         (None, [only]) => Ok(only),
         (None, several) => {
             let ids: Vec<&str> = several.iter().map(|checklist| checklist.id.as_str()).collect();
-            Err(Failure::new("which checklist is it to be run from?")
-                .hint(format!("Say it with `--checklist`; there are: {}.", ids.join(", "))))
+            Err(Failure::new("no checklist is given, and the site has several")
+                .hint(format!("Add `--checklist` with one of these: {}.", ids.join(", "))))
         }
     }
 }
@@ -224,22 +224,25 @@ fn checklist<'a>(
 /// Refuses ids that cannot be page paths, and ids that some file system considers equal to an existing one.
 fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
     if id.rsplit_once('.').is_some_and(|(_, end)| end == "yaml") || id.starts_with("content/") {
-        return Err(Failure::new(format!("`{id}` is a file; a release goes by its id"))
-            .hint("Write the path below content/releases/, without .yaml."));
+        return Err(Failure::new(format!("`{id}` is the name of a file, not the id of a release"))
+            .hint("Write the path under `content/releases`, without `.yaml`."));
     }
     if let Some(Unusable { why, instead }) = disk::unusable(id) {
-        let failure = Failure::new(format!("no release can be called `{id}`: a part of it {why}"));
+        let failure =
+            Failure::new(format!("`{id}` is not a valid id of a release: a part of it {why}"));
         return Err(match instead {
-            Some(instead) => failure.hint(format!("Write `{instead}`, for example.")),
+            Some(instead) => failure.hint(format!("Write, for example, `{instead}`.")),
             None => failure.hint("Use letters, digits, dots and dashes, with `/` between folders."),
         });
     }
     if id.rsplit('/').next() == Some("index") {
-        return Err(Failure::new("no release can be called `index`: that is the list of all"));
+        return Err(Failure::new(
+            "`index` is not a valid id of a release, because it is the list of releases",
+        ));
     }
     let same = site.releases.iter().find(|entry| fold(entry.id()) == fold(id));
     same.map_or(Ok(()), |same| {
-        Err(Failure::new(format!("there is a release `{}` already", same.id()))
+        Err(Failure::new(format!("the release `{}` already exists", same.id()))
             .hint("Nothing was written."))
     })
 }
@@ -256,7 +259,7 @@ fn refuse_to_overwrite(
         .into_iter()
         .find(|path| lock.stands(path) && !(*path == snapshot && has_snapshot_text(path)));
     existing.map_or(Ok(()), |path| {
-        Err(Failure::new(format!("`{path}` is there already")).hint("Nothing was written."))
+        Err(Failure::new(format!("`{path}` already exists")).hint("Nothing was written."))
     })
 }
 

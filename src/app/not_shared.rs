@@ -13,15 +13,15 @@ pub(crate) struct NotShared {
 impl NotShared {
     pub(crate) fn uncommitted(why: &str) -> Self {
         Self {
-            message: format!("recorded here, neither committed nor shared: {why}"),
-            hint: "Fix that, then commit the release's file and push it. Until then it is on this machine only.",
+            message: format!("recorded here, but not committed or shared: {why}"),
+            hint: "Fix the cause, then commit and push the release's file.",
         }
     }
 
     pub(crate) fn committed(why: &str) -> Self {
         Self {
-            message: format!("recorded here, not shared: {why}"),
-            hint: "It is committed. Once the cause is gone, the next shared record includes it, and so does `git pull --rebase && git push`.",
+            message: format!("recorded here, but not shared: {why}"),
+            hint: "Fix the cause, then run `git pull --rebase && git push`. The next shared record includes it too.",
         }
     }
 

@@ -9,7 +9,7 @@ use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share;
 use crate::app::terminal::Terminal;
-use crate::record::{AnswerReader, Cause, Command, Intent, Recorded, texts};
+use crate::record::{AnswerReader, Cause, Command, Intent, NOTHING_RECORDED, Recorded, texts};
 
 /// Records the request, or prints why it was refused.
 pub(crate) fn run(
@@ -88,8 +88,8 @@ fn print_refusal(refused: &Refused, format: OutputFormat, output: Terminal) -> R
         output.result(format_args!("{answer:#}\n"))?;
     }
     output.diagnostics(&refusal.diagnostics, &refused.sources);
-    let reasons = refusal.reasons.iter().map(|reason| format!("\n  - {}", reason.message));
-    let message = format!("{}{}", refusal.message, reasons.collect::<String>());
+    let reasons = refusal.reason_lines().map(|reason| format!("\n  - {reason}"));
+    let message = format!("{NOTHING_RECORDED}{}", reasons.collect::<String>());
     let hints = texts(&refusal.hints, AnswerReader::Terminal);
     if refusal.cause == Cause::Unknown {
         let failure = Failure::new(message);

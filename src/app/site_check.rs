@@ -41,7 +41,7 @@ fn future_times(site: &Site) -> Vec<Diagnostic> {
         .filter(|at| at.value.compare(now, &site.config.zone).is_gt())
         .map(|at| {
             Diagnostic::new(Code::FutureTime, at.span, "this time is later than now")
-                .hint("Correct it. What is planned goes under `planned`.")
+                .hint("Correct it. If it is planned, write it under `planned`.")
         })
         .collect()
 }
@@ -60,9 +60,9 @@ fn late_starts(site: &Site) -> Vec<Diagnostic> {
         .filter_map(|run| run.release.planned.as_ref())
         .filter(|planned| is_past(planned.start.value))
         .map(|planned| {
-            let message = "this release was planned to begin by now";
+            let message = "the planned start of this release has passed";
             Diagnostic::new(Code::LateStart, planned.start.span, message)
-                .hint("Record its first item, plan it for later, or delete it.")
+                .hint("Record its first item, change `planned`, or delete the release.")
         })
         .collect()
 }
@@ -76,7 +76,7 @@ fn reviews_due(site: &Site) -> Vec<Diagnostic> {
         .map(|(checklist, (date, span))| {
             let message = format!("the review of `{}` was due on {date}", checklist.id);
             Diagnostic::new(Code::ReviewDue, span, message)
-                .hint("Look the checklist over, then set the next `review_by`.")
+                .hint("Review the checklist, then set the next `review_by`.")
         })
         .collect()
 }

@@ -67,8 +67,8 @@ pub(super) fn run(
     };
     let body = markdown::front_matter(&before).body;
     let found = parse::checklist::steps(&before, body.clone()).ok_or_else(|| {
-        Failure::new(format!("`{}` has checkboxes already", file.path))
-            .hint("`runsheet items` lists its items.")
+        Failure::new(format!("`{}` already has checkboxes", file.path))
+            .hint("Run `runsheet items` to list its items.")
     })?;
     let kind = args.from.map(StepKind::from).or(checklist.front.items);
     let kind = match kind {
@@ -95,7 +95,7 @@ pub(super) fn run(
                 file.path
             ));
         }
-        None => output.note("Nothing was written. `--apply` writes the file."),
+        None => output.note("Nothing was written. Add `--apply` to write the file."),
     }
     Ok(Outcome::Fine)
 }
@@ -111,7 +111,7 @@ fn only_kind(path: &str, found: [(StepKind, usize); 3]) -> Result<StepKind, Fail
             .hint("Write list entries that begin with `- [ ] `.")),
         _ => Err(Failure::new(format!("`{path}` has several kinds of steps"))
             .hint(seen(found))
-            .hint("Choose one with `--from`.")),
+            .hint("Choose one kind with `--from`.")),
     }
 }
 

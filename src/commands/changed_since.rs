@@ -31,8 +31,8 @@ impl Change {
         let git = Git::at(root);
         let failed = |why: String| {
             Failure::new(format!("`--changed-since {name}`: {why}"))
-                .hint("Name a commit or branch that this clone has, such as `origin/main`.")
-                .hint("A pipeline has to fetch the whole history: `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab.")
+                .hint("Choose a commit or branch that this clone has, such as `origin/main`.")
+                .hint("In a pipeline, fetch the whole history: `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab.")
         };
         let base = git.fork_from(name).map_err(failed)?;
         let files = git.changed_since(&base).map_err(failed)?;

@@ -42,7 +42,7 @@ pub(super) fn run(
             "`{}` follows `{}`, and `{}` follows `{}`",
             before.release.id, before.checklist.id, now.release.id, now.checklist.id
         );
-        return Err(Failure::new(message).hint("Only releases of one checklist can be compared."));
+        return Err(Failure::new(message).hint("Choose two releases of one checklist."));
     }
     if place(before) != place(now) {
         output.note("These releases have different services or environments.");
@@ -59,8 +59,8 @@ fn readable<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
     match load::release(site, id)? {
         ReleaseEntry::Run(run) => Ok(run),
         ReleaseEntry::Broken { id, .. } => {
-            Err(Failure::new(format!("the file of the release `{id}` cannot be read"))
-                .hint("`runsheet check` says why."))
+            Err(Failure::new(format!("the file of `{id}` has errors"))
+                .hint("Run `runsheet check` to see its errors."))
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(
         ([], _) => releases(common, args, output),
         ([form], []) => checklist(common, args, form, output),
         _ => Err(Failure::new("an issue form is imported alone")
-            .hint("Import the form first: it becomes the checklist that issues are imported for.")),
+            .hint("Import the form first, which becomes the checklist of the issues.")),
     }
 }
 
@@ -105,7 +105,7 @@ fn checklist(
         let lock = begin(common, output)?;
         if lock.stands(&path) {
             return Err(
-                Failure::new(format!("`{path}` exists already")).hint("Nothing was written.")
+                Failure::new(format!("`{path}` already exists")).hint("Nothing was written.")
             );
         }
         lock.create(&path, &text)?;
@@ -166,7 +166,7 @@ fn releases(
         return Ok(Outcome::Problems);
     }
     if !args.apply {
-        output.note("Nothing was written. `--apply` writes the files.");
+        output.note("Nothing was written. Add `--apply` to write the files.");
     }
     Ok(Outcome::Fine)
 }
@@ -267,7 +267,7 @@ fn write(
         let is_left = is_snapshot && lock.read(path).is_ok_and(|found| found == *text);
         if lock.stands(path) && !is_left {
             return Err(
-                Failure::new(format!("`{path}` exists already")).hint("Nothing was written.")
+                Failure::new(format!("`{path}` already exists")).hint("Nothing was written.")
             );
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn run(
     }
     let shown = |found: &[crate::diagnostic::Diagnostic]| {
         output.diagnostics(found, &site.sources);
-        Failure::new("a page could not be rendered").hint("`runsheet check` shows what to fix.")
+        Failure::new("a page could not be rendered").hint("Run `runsheet check` to see the errors.")
     };
     let theme = Theme::load(&site.sources).map_err(|found| shown(&found))?;
     let picture = |route: &str| {
@@ -61,8 +61,8 @@ pub(super) fn run(
     let pack = pack.map_err(|found| shown(&[found]))?;
     let path = args.output.clone().unwrap_or_else(|| default_name(&site, &releases));
     disk::create_file(&path, &pack).map_err(|error| match error.source.kind() {
-        ErrorKind::AlreadyExists => Failure::new(format!("`{}` exists already", path.display()))
-            .hint("Name another file with --output, or remove it."),
+        ErrorKind::AlreadyExists => Failure::new(format!("`{}` already exists", path.display()))
+            .hint("Choose another file with `--output`, or remove it."),
         _ => error.into(),
     })?;
     output.note(format_args!(

@@ -202,8 +202,8 @@ fn approve(plan: &PublishPlan, force: bool) -> Result<(), TargetError> {
     let removed = plan.removed.len();
     let published = removed + plan.changed.len() + plan.unchanged.len();
     Err(TargetError::new(format!("this would remove {removed} of {published} published files"))
-        .hint("Check that this site belongs to this target: `--plan` shows the files.")
-        .hint("Publish with `--force` if they can go."))
+        .hint("Check with `--plan` that this site belongs to this target.")
+        .hint("To remove them, add `--force`."))
 }
 
 /// Returns a summary such as `3 sent, 31 unchanged, 1 removed`.

@@ -254,8 +254,8 @@ impl Showing {
 fn config(common: &GlobalOptions, args: &ServeArgs) -> Result<Config, Failure> {
     let parsed = SiteLoader::from(common).parsed_config()?;
     if args.edit && parsed.has_errors() {
-        return Err(Failure::new("site.yaml has errors, so it is not known who may record")
-            .hint("`runsheet check` shows them."));
+        return Err(Failure::new("site.yaml has errors, so nobody can record")
+            .hint("Run `runsheet check` to see them."));
     }
     let config = parsed.config;
     if args.edit && !args.host.is_loopback() && config.identity.is_none() {
@@ -264,7 +264,7 @@ fn config(common: &GlobalOptions, args: &ServeArgs) -> Result<Config, Failure> {
             args.host
         ))
         .hint("Put a proxy with a sign-in in front, and name it in `identity` in site.yaml.")
-        .hint("Without `--host`, only this machine can connect."));
+        .hint("Omit `--host` to allow only this machine."));
     }
     Ok(config)
 }
@@ -273,9 +273,11 @@ fn config(common: &GlobalOptions, args: &ServeArgs) -> Result<Config, Failure> {
 /// one.
 fn address(args: &ServeArgs, identity: Option<&Identity>) -> Result<Address, Failure> {
     if !args.host.is_loopback() && args.allowed_host.is_empty() && identity.is_none() {
-        return Err(Failure::new(format!("{} is not this machine alone", args.host))
-            .hint("Everybody who reaches that address could read the site: there is no password.")
-            .hint("If that is meant, say under which name: `--allowed-host preview.example`."));
+        return Err(Failure::new(format!("other machines can reach the address {}", args.host))
+            .hint("Omit `--host`, because there is no password.")
+            .hint(
+                "To allow this, add the site's name, such as `--allowed-host preview.example`.",
+            ));
     }
     Ok(Address { ip: args.host, port: args.port, names: args.allowed_host.clone() })
 }
@@ -290,8 +292,8 @@ fn url(address: &Address, listens: SocketAddr) -> String {
 
 fn bind_failure(error: &std::io::Error, args: &ServeArgs) -> Failure {
     match (error.kind(), args.port) {
-        (ErrorKind::AddrInUse, Some(port)) => Failure::new(format!("the port {port} is taken"))
-            .hint("Without `--port` the next free one is used."),
+        (ErrorKind::AddrInUse, Some(port)) => Failure::new(format!("port {port} is in use"))
+            .hint("Omit `--port` to use the next free port."),
         _ => could_not_listen(error),
     }
 }
@@ -313,6 +315,6 @@ fn open(url: &str, output: Terminal) {
     command.args(arguments).arg(url);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if command.spawn().is_err() {
-        output.note(format_args!("No browser could be opened: {program} is not there."));
+        output.note(format_args!("No browser could be opened: {program} does not exist."));
     }
 }

@@ -73,7 +73,7 @@ fn readable<'a>(site: &'a Site, args: &ShowArgs, output: Terminal) -> Result<&'a
             if args.format.value == OutputFormat::Json {
                 output.result(api::unreadable(id))?;
             }
-            Err(Failure::new(format!("the file of the release `{id}` cannot be read")))
+            Err(Failure::new(format!("the file of `{id}` has errors")))
         }
     }
 }
@@ -81,12 +81,12 @@ fn readable<'a>(site: &'a Site, args: &ShowArgs, output: Terminal) -> Result<&'a
 fn assignee(run: &Run, config: &Config, name: &str) -> Result<Assignee, Failure> {
     Assignee::find(run, config, name).map_err(|error| match error {
         AssigneeError::Unknown(similar) => {
-            Failure::new(format!("there is no person or role `{name}`")).hint(similar)
+            Failure::new(format!("the person or role `{name}` does not exist")).hint(similar)
         }
         AssigneeError::Several(ids) => {
             let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
             Failure::new(format!("`{name}` matches several people"))
-                .hint(format!("Name one by id: {}.", ids.join(", ")))
+                .hint(format!("Write one of these ids: {}.", ids.join(", ")))
         }
     })
 }

@@ -84,7 +84,7 @@ fn copy(common: &GlobalOptions, names: &[String], output: Terminal) -> Result<Ou
             "nothing was copied: {} would be overwritten",
             existing.join(", ")
         ))
-        .hint("`runsheet theme diff` compares your files with the built-in ones."));
+        .hint("Run `runsheet theme diff` to compare your files with the built-in files."));
     }
     for (path, text) in &copies {
         disk::make_folder_of(&common.root, path)?;

@@ -40,21 +40,21 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
         (_, extension) if extension != "md" && is_one_of(extension, &["md", "markdown"]) => wrong_extension(path, "md"),
         ("releases", extension) if is_one_of(extension, &["yaml", "yml"]) => wrong_extension(path, "yaml"),
         ("checklists" | "releases", "txt") if has_known_extension(stem) => Classification::Refused(
-            refused(path, "ends in `.txt`, and was not read")
+            refused(path, "ends in `.txt`, so it is ignored")
                 .hint(format!("Rename it to `{}`.", file_name(stem))),
         ),
         ("checklists", extension) if is_one_of(extension, &["yaml", "yml"]) => Classification::Refused(
-            refused(path, "is no checklist, and was not read")
-                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`.")
-                .hint("If this is an issue form of GitHub, write the checklist as markdown, with a line `- [ ] ` for each checkbox."),
+            refused(path, "is not markdown, so it is ignored")
+                .hint("If this is a release, move it to `content/releases`.")
+.hint("If this is a checklist, write it as markdown, with `- [ ] ` for each checkbox."),
         ),
         ("", "yaml" | "yml") if stem == "site" => Classification::Refused(
-            refused(path, "is not where the configuration belongs, and was not read")
-                .hint("Move it up, beside `content`: `site.yaml`."),
+            refused(path, "is not next to `content`, so it is ignored")
+                .hint("Move it to `site.yaml`, next to `content`."),
         ),
         _ => match intended_area(area).filter(|own| belongs_in(own, extension)) {
             Some(own) => Classification::Refused(
-                refused(path, &format!("lies in `{area}`, and was not read"))
+                refused(path, &format!("is in `{area}`, so it is ignored"))
                     .hint(format!("Move it to `content/{own}`.")),
             ),
             None => Classification::Asset { route: asset_route(area, relative) },
@@ -109,7 +109,7 @@ pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
                 "css" | "js" | "svg" | "png" | "ico" | "woff2" => "static",
                 _ => return None,
             };
-            let why = "lies neither in `templates` nor in `static`, and was not read";
+            let why = "is not in `templates` or `static`, so it is ignored";
             let hint = format!("Move it to the theme's folder `{folder}`.");
             Some(Classification::Refused(refused(path, why).hint(hint)))
         }
@@ -147,7 +147,7 @@ fn wrong_extension(path: &str, extension: &str) -> Classification {
         Diagnostic::at_path(
             Code::BadFileName,
             path,
-            format!("`{path}` ends in `.{wrong}`, and was not read"),
+            format!("`{path}` ends in `.{wrong}`, so it is ignored"),
         )
         .hint(format!("Rename it to `{name}.{extension}`.")),
     )
@@ -157,10 +157,10 @@ fn stray_snapshot(path: &str, stem: &str) -> Diagnostic {
     Diagnostic::at_path(
         Code::StraySnapshot,
         path,
-        format!("`{path}` has no release beside it, and was not read"),
+        format!("`{path}` is a snapshot without a release, so it is ignored"),
     )
     .hint(format!(
-        "A snapshot belongs to `content/{stem}.yaml`; any other text belongs outside `content/releases`."
+        "Add the release `content/{stem}.yaml`, or move the file out of `content/releases`."
     ))
 }
 

@@ -320,10 +320,10 @@ impl EditError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::File(_) => None,
-            Self::Outside { .. } => Some("Put the file or folder itself in the link's place."),
-            Self::NoText { .. } => Some("`runsheet check` says what is wrong with it."),
+            Self::Outside { .. } => Some("Replace the link with the file or folder itself."),
+            Self::NoText { .. } => Some("Run `runsheet check` to see its errors."),
             Self::Changed { .. } => Some("Try again."),
-            Self::Kept { .. } => Some("Compare the two, then remove the second."),
+            Self::Kept { .. } => Some("Compare the two files, then remove the second."),
         }
     }
 }
@@ -335,24 +335,24 @@ impl fmt::Display for EditError {
             Self::Outside { path } => {
                 write!(
                     formatter,
-                    "`{}` leads through a symbolic link out of the site's folder, or to something hidden",
+                    "`{}` is a symbolic link to a hidden file or a file outside the site's folder",
                     printable(path)
                 )
             }
             Self::NoText { path } => {
-                write!(formatter, "`{}` is no text that could be changed", printable(path))
+                write!(formatter, "`{}` is not a text that can be changed", printable(path))
             }
             Self::Changed { path } => {
                 write!(
                     formatter,
-                    "`{}` was saved meanwhile, so nothing was written",
+                    "nothing was written, because `{}` was saved in the meantime",
                     printable(path)
                 )
             }
             Self::Kept { path, kept } => {
                 write!(
                     formatter,
-                    "`{}` was saved several times meanwhile, so nothing was written; one of these texts is in `{}`",
+                    "nothing was written, because `{}` was saved several times in the meantime; one of these texts is in `{}`",
                     printable(path),
                     printable(kept)
                 )

@@ -70,9 +70,9 @@ pub(super) fn is_invisible(character: char) -> bool {
 /// Returns the reason of an error, in lower case for use after a colon.
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "it is not there".to_owned(),
+        ErrorKind::NotFound => "it does not exist".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::AlreadyExists => "something stands there already".to_owned(),
+        ErrorKind::AlreadyExists => "it already exists".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),

@@ -107,7 +107,7 @@ fn load_asset(
         Err(error) => {
             let message = format!("could not read `{path}`: {}", reason(&error));
             let diagnostic = Diagnostic::at_path(Code::UnreadableFile, path, message)
-                .hint("Allow it to be read, or move it out of the site.");
+                .hint("Make it readable, or move it out of the site.");
             (Loaded::Problem(diagnostic), None)
         }
     }

@@ -46,7 +46,7 @@ pub(crate) fn unusable(path: &str) -> Option<Unusable> {
 /// Returns why no new file can have the name.
 fn fault(name: &str) -> Option<String> {
     if is_ignored(OsStr::new(name)) {
-        return Some("is one that is passed over".to_owned());
+        return Some("is one that runsheet ignores".to_owned());
     }
     usable(OsStr::new(name)).err()
 }
@@ -70,15 +70,15 @@ pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
         return Err("is not UTF-8".to_owned());
     };
     if name == ".." || name == "." || name.is_empty() {
-        Err("leads to another folder".to_owned())
+        Err("points to another folder".to_owned())
     } else if name.len() > LONGEST {
         Err(format!("is longer than {LONGEST} bytes"))
     } else if name.chars().any(is_invisible) {
-        Err("holds a character that is not seen".to_owned())
+        Err("contains an invisible character".to_owned())
     } else if name.contains(['\\', '/']) {
-        Err("holds a slash or backslash".to_owned())
+        Err("contains a slash or backslash".to_owned())
     } else if let Some(character) = name.chars().find(|character| is_refused(*character)) {
-        Err(format!("holds `{character}`, which Windows cannot store"))
+        Err(format!("contains `{character}`, which Windows does not allow"))
     } else if name.ends_with('.') {
         Err("ends in a dot".to_owned())
     } else if name.ends_with(' ') {

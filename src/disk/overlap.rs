@@ -17,7 +17,7 @@ pub(crate) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, 
     let real_output = real(output)?;
     let real_root = real(root)?;
     if real_root.starts_with(&real_output) {
-        return Ok(Some(refusal(output, "holds the site's own files")));
+        return Ok(Some(refusal(output, "contains the site's own files")));
     }
     for name in SOURCES {
         let folder = real(&root.join(name))?;
@@ -68,7 +68,7 @@ fn refusal(output: &Path, why: &str) -> Diagnostic {
         name.clone(),
         format!("the output folder `{name}` {why}"),
     )
-    .hint("Name a folder that holds nothing else, such as `public`.")
+    .hint("Choose a separate folder, such as `public`.")
 }
 
 #[cfg(test)]

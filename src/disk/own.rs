@@ -54,9 +54,9 @@ pub(super) fn expect(
 ) -> Result<(), FileError> {
     let why = match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
-            "it is a symbolic link, which could lead out of the folder; remove the link".to_owned()
+            "it is a symbolic link, which must be removed".to_owned()
         }
-        Ok(found) if !is_fine(&found) => format!("it is not {what}; remove it"),
+        Ok(found) if !is_fine(&found) => format!("it is not {what} and must be removed"),
         _ => return Ok(()),
     };
     Err(FileError::on("use", path)(io::Error::other(why)))

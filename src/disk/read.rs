@@ -189,9 +189,9 @@ fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
     let names = ["site.yml", "site.YAML", "Site.yaml", "runsheet.yaml", "site.json", "site.toml"];
     let existing = names.into_iter().filter(|name| root.join(name).is_file());
     existing.map(|name| {
-        let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
+        let message = format!("`{name}` is ignored, because the configuration file is `{CONFIG}`");
         Diagnostic::at_path(Code::InvalidConfig, name, message)
-            .hint(format!("Rename it to `{CONFIG}`, and keep it in YAML."))
+            .hint(format!("Rename it to `{CONFIG}`, and write it as YAML."))
     })
 }
 
@@ -267,8 +267,8 @@ fn unknown_theme(bounds: &Bounds, theme: &str) -> Diagnostic {
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
-    let message = format!("the theme `{theme}` is not there");
+    let message = format!("the theme `{theme}` does not exist");
     Diagnostic::at_path(Code::UnknownTheme, format!("themes/{theme}"), message)
         .suggest(theme, known.iter().map(String::as_str).chain([BUILT_IN]))
-        .hint("A theme is a folder of that name in `themes`; `default` is built in.")
+        .hint(format!("Add the folder `themes/{theme}`, or use the built-in theme `default`."))
 }

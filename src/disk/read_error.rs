@@ -35,12 +35,12 @@ impl ReadError {
         match self {
             Self::File(_) => None,
             Self::NoContent { .. } => Some(
-                "`runsheet init` starts a site here; `--root DIR` names the folder of one that is there.",
+                "Run `runsheet init` to create a site here, or use `--root DIR` for another folder.",
             ),
             Self::Outside { .. } => {
-                Some("Put a copy in its place, or name the folder it leads to with `--root`.")
+                Some("Replace it with a copy, or use `--root` for the folder that it points to.")
             }
-            Self::TooManyFiles { .. } => Some("Look for links that lead back and forth."),
+            Self::TooManyFiles { .. } => Some("Look for symbolic links that point to each other."),
         }
     }
 }
@@ -53,7 +53,7 @@ impl fmt::Display for ReadError {
                 write!(formatter, "there is no folder `content` in `{}`", shown(root))
             }
             Self::Outside { name } => {
-                write!(formatter, "`{name}` is a link that leads out of the site's folder")
+                write!(formatter, "`{name}` is a symbolic link to a folder outside the site")
             }
             Self::TooManyFiles { limit } => {
                 write!(formatter, "there are more than {limit} files in the site")

@@ -142,31 +142,26 @@ impl Recovered {
 impl fmt::Display for Recovered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Completed { paths } => write!(
-                formatter,
-                "an earlier command was interrupted; its change is complete now: {}",
-                list(paths)
-            ),
-            Self::Undone { paths } => write!(
-                formatter,
-                "an earlier command was interrupted before it changed anything; nothing of it is left in {}",
-                list(paths)
-            ),
+            Self::Completed { paths } => {
+                write!(formatter, "an interrupted command was completed: {}", list(paths))
+            }
+            Self::Undone { paths } => {
+                write!(formatter, "an interrupted command was undone: {}", list(paths))
+            }
             Self::SavedLate(LateSave { path, kept }) => write!(
                 formatter,
-                "`{}` was saved while an earlier command changed it, and that text is not in it; it is in `{}`",
+                "`{}` was saved while a command changed it, and the saved text is in `{}`",
                 printable(path),
                 printable(kept)
             ),
             Self::Left { written, unwritten, kept } => {
                 formatter.write_str(
-                    "an earlier command was interrupted, and a file of its change was saved since, so its files \
-                     were left as they are",
+                    "an interrupted command was not completed, because one of its files was saved since",
                 )?;
                 for (paths, what) in [
                     (written, "with the change"),
                     (unwritten, "without the change"),
-                    (kept, "another text that was saved"),
+                    (kept, "saved text"),
                 ] {
                     if !paths.is_empty() {
                         write!(formatter, "\n  - {what}: {}", list(paths))?;

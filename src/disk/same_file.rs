@@ -82,7 +82,7 @@ fn release_of(snapshot: &str) -> String {
 }
 
 fn same_file(link: &str, other: &str) -> Diagnostic {
-    let message = format!("the link `{link}` leads to `{other}`, which is read already");
+    let message = format!("the symbolic link `{link}` points to `{other}`, which is read already");
     Diagnostic::at_path(Code::SameFile, link, message)
-        .hint("Use the name of the file itself, and delete the link: the file counts once.")
+        .hint("Delete the link, which is ignored, and use the name of the file.")
 }

@@ -42,13 +42,13 @@ pub(super) fn read_text(file: &Path, path: &str) -> Text {
         Ok(Some(bytes)) => decode(bytes, path),
         Ok(None) => Text::unread(
             Code::FileTooLarge,
-            format!("`{path}` is larger than {} MiB, and was not read", LARGEST / 1024 / 1024),
-            "Split it: no reader gets through a page of that size.",
+            format!("`{path}` is larger than {} MiB, so it is ignored", LARGEST / 1024 / 1024),
+            "Split the file.",
         ),
         Err(error) => Text::unread(
             Code::UnreadableFile,
             format!("could not read `{path}`: {}", reason(&error)),
-            "Allow it to be read, or move it out of the site.",
+            "Make it readable, or move it out of the site.",
         ),
     }
 }
@@ -89,14 +89,14 @@ pub(super) fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
         flaws.push(Flaw {
             code: Code::NulByte,
             range: first..first + 1,
-            message: format!("`{path}` holds a NUL byte"),
-            hint: "Save it as text: NUL bytes belong to binary files.",
+            message: format!("`{path}` contains a NUL byte"),
+            hint: "Save it as text. NUL bytes occur in binary files.",
         });
     }
     Text { text, flaws }
 }
 
-const UTF_16: &str = "It looks like UTF-16: save it as UTF-8.";
+const UTF_16: &str = "Save it as UTF-8. It looks like UTF-16.";
 
 fn not_utf8(path: &str, bytes: &[u8], first: usize) -> Flaw {
     let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -107,7 +107,7 @@ fn not_utf8(path: &str, bytes: &[u8], first: usize) -> Flaw {
         hint: if is_utf16 {
             UTF_16
         } else {
-            "Save it as UTF-8; it may have been Latin-1 or Windows-1252."
+            "Save it as UTF-8. It may be Latin-1 or Windows-1252."
         },
     }
 }
@@ -162,6 +162,6 @@ mod tests {
     #[test]
     fn a_read_error_has_verb_path_and_reason() {
         let text = read_text(Path::new("/nonexistent/x.md"), "content/x.md");
-        assert_eq!(text.flaws[0].message, "could not read `content/x.md`: it is not there");
+        assert_eq!(text.flaws[0].message, "could not read `content/x.md`: it does not exist");
     }
 }

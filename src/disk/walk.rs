@@ -95,15 +95,15 @@ impl Bounds {
     pub(super) fn refuse_link(&self, link: &Path) -> Option<String> {
         let target = fs::canonicalize(link).ok()?;
         let Ok(relative) = target.strip_prefix(&self.real_root) else {
-            return Some("leads out of the site's folder".to_owned());
+            return Some("points outside the site's folder".to_owned());
         };
         if target.starts_with(&self.real_output) {
-            return Some("leads into the output folder".to_owned());
+            return Some("points into the output folder".to_owned());
         }
         relative
             .iter()
             .any(names::is_ignored)
-            .then(|| format!("leads to `{}`, which is hidden", shown(relative)))
+            .then(|| format!("points to `{}`, which is hidden", shown(relative)))
     }
 
     fn judge(&self, entry: &DirEntry) -> Verdict {
@@ -145,10 +145,10 @@ impl Bounds {
         }
         let name = printable(&self.path_from_root(path));
         if error.loop_ancestor().is_some() {
-            let message = format!("`{name}` is a link to a folder that holds it");
+            let message = format!("the symbolic link `{name}` points to a folder that contains it");
             return Some(
                 Diagnostic::at_path(Code::UnreadableFile, name, message)
-                    .hint("Remove the link, or let it lead to another folder."),
+                    .hint("Remove the link, or point it to another folder."),
             );
         }
         if let Some(why) = self.refuse_link(path)
@@ -157,9 +157,9 @@ impl Bounds {
             return Some(bad_link(&name, &why));
         }
         let why = match error.io_error() {
-            Some(_) if is_dangling(path) => "it is a link that leads nowhere".to_owned(),
+            Some(_) if is_dangling(path) => "it is a symbolic link to a missing file".to_owned(),
             Some(error) => reason(error),
-            None => "it cannot be walked".to_owned(),
+            None => "it cannot be listed".to_owned(),
         };
         let message = format!("could not read `{name}`: {why}");
         Some(Diagnostic::at_path(Code::UnreadableFile, name, message))
@@ -189,25 +189,25 @@ fn bad_name(path: &str, why: &str) -> Diagnostic {
     Diagnostic::at_path(
         Code::BadFileName,
         name,
-        format!("the name `{last}` {why}, and no page can have it"),
+        format!("the name `{last}` {why}, so it cannot be published"),
     )
-    .hint("Rename it, so that the site can be served and unpacked everywhere.")
+    .hint("Rename it to a name that all systems allow.")
 }
 
 fn bad_link(path: &str, why: &str) -> Diagnostic {
     Diagnostic::at_path(
         Code::SymlinkOutside,
         path,
-        format!("the symbolic link `{path}` {why}, and was not followed"),
+        format!("the symbolic link `{path}` {why}, so it is ignored"),
     )
-    .hint("Put a copy in its place, or move the target into the site's folder.")
+    .hint("Replace the link with a copy, or move its target into the site's folder.")
 }
 
 fn special(path: &str) -> Diagnostic {
     Diagnostic::at_path(
         Code::UnreadableFile,
         path,
-        format!("could not read `{path}`: it is neither a file nor a folder"),
+        format!("could not read `{path}`: it is not a file or folder"),
     )
-    .hint("Remove it: pipes, sockets and devices are no part of a site.")
+    .hint("Remove it. A site cannot contain pipes, sockets or devices.")
 }

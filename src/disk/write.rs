@@ -34,7 +34,7 @@ pub(crate) fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileErr
     if make_folders(&real, folder)?.is_some() {
         return Ok(file);
     }
-    let why = "a symbolic link on the way leads out of the folder; remove the link";
+    let why = "a symbolic link in its path points outside the folder";
     Err(FileError::on("create", &file)(io::Error::other(why)))
 }
 
@@ -94,7 +94,7 @@ mod tests {
         let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::os::unix::fs::symlink(outside.path(), folder.path().join("a")).unwrap();
         let error = write_new(folder.path(), "a/b/c.md", b"").unwrap_err();
-        assert!(error.to_string().contains("leads out"), "{error}");
+        assert!(error.to_string().contains("points outside"), "{error}");
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 }

@@ -261,22 +261,20 @@ fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic
     Diagnostic::new(
         Code::UnsafeLink,
         text.span(range),
-        format!("A link with the scheme `{scheme}:` is not allowed"),
+        format!("the scheme `{scheme}:` is not allowed in links"),
     )
-    .label("its text is kept, the link is removed")
-    .hint("Links may begin with `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or be relative.")
+    .label("shown as text, not a link")
+    .hint("Use `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or a relative path.")
 }
 
 fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnostic {
     Diagnostic::new(
         Code::BlockedImage,
         text.span(range),
-        format!(
-            "an image with the scheme `{scheme}:` is blocked by the page's Content-Security-Policy"
-        ),
+        format!("the scheme `{scheme}:` is not allowed in images"),
     )
-    .label("browsers do not show it")
-    .hint("Put the image into the site and write its path, or use an `https:` address.")
+    .label("not shown by browsers")
+    .hint("Add the image to the site and write its path, or write an `https:` URL.")
 }
 
 #[cfg(test)]

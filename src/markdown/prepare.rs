@@ -126,9 +126,12 @@ impl<'t> Prepared<'t> {
                 Diagnostic::new(
                     Code::HiddenCharacter,
                     self.span(at..from),
-                    format!("`{}` is not seen but changes how the text reads", hidden::name(char)),
+                    format!(
+                        "the invisible character `{}` changes how this text is shown",
+                        hidden::name(char)
+                    ),
                 )
-                .hint("Delete it, or write what it stands for."),
+                .hint("Delete it, or replace it with a visible character."),
             );
         }
     }

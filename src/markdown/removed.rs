@@ -100,13 +100,13 @@ impl Finder<'_> {
         };
         self.found.push(if shown.starts_with("</") {
             diagnostic(
-                format!("the HTML `{shown}` ends no element and is left out of the page"),
-                "Delete it, or write the start tag before it.",
+                format!("the HTML `{shown}` has no start tag and is not shown"),
+                "Delete it, or add the start tag before it.",
             )
         } else {
             diagnostic(
-                format!("the HTML `{shown}` is left out of the page"),
-                "If it is text, put it in backticks, or write `&lt;` for the `<`.",
+                format!("the HTML `{shown}` is not allowed and is not shown"),
+                "If this is text, put it in backticks, or write `&lt;` for `<`.",
             )
         });
     }

@@ -134,10 +134,10 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
     Diagnostic::new(
         Code::EscapedHtml,
         text.span(range.clone()),
-        format!("The HTML `{shown}` cannot be kept and is shown as it is written"),
+        format!("the HTML `{shown}` is shown as text"),
     )
-    .label("tears items or headings apart, or nests too deep")
-    .hint("Close every element in the block in which it was opened.")
+    .label("crosses blocks or nests too deep")
+    .hint("Close every element in the block in which it begins.")
 }
 
 #[cfg(test)]

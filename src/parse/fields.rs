@@ -143,10 +143,10 @@ impl Reader {
         let max = key.shape.max().unwrap_or(usize::MAX);
         if let Some(first) = kept.get(max) {
             let message =
-                format!("`{}` takes at most {max} values; this list has {}", key.name, kept.len());
+                format!("`{}` has {} values, more than the limit of {max}", key.name, kept.len());
             self.report(
                 Diagnostic::new(Code::TooManyValues, first.span, message)
-                    .label("left out from here on")
+                    .label("ignored from here on")
                     .hint("Shorten the list."),
             );
         }
@@ -180,10 +180,10 @@ impl Reader {
             Value::Sequence(_) => "a list".to_owned(),
             Value::Mapping(_) => "a mapping".to_owned(),
         };
-        let message = format!("{what} takes {takes}; this is {found}");
+        let message = format!("{what} takes {takes}, not {found}");
         self.report(
             Diagnostic::new(Code::WrongType, node.span, message)
-                .hint(format!("Write it like this: `{}: {}`.", key.name, key.example)),
+                .hint(format!("Write, for example, `{}: {}`.", key.name, key.example)),
         );
         None
     }
@@ -194,11 +194,12 @@ fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diag
     let name = shown(&text.value);
     let message = match more {
         0 => format!("`{}` lists `{name}` twice", key.name),
-        more => format!("`{}` lists `{name}` twice, and repeats {more} more", key.name),
+        1 => format!("`{}` lists `{name}` and 1 other value twice", key.name),
+        more => format!("`{}` lists `{name}` and {more} other values twice", key.name),
     };
     Diagnostic::new(Code::RepeatedValue, text.span, message)
         .related(first, "first here")
-        .hint("Delete it; it counts once.")
+        .hint("Delete it. It counts once.")
 }
 
 /// Returns a name in the form in which names are compared.
@@ -373,13 +374,13 @@ impl<'t> Fields<'_, 't> {
         self.entries.sort_unstable_by_key(|entry| entry.key.span);
         for entry in &self.entries {
             let name = &entry.key.text;
-            let message = format!("`{}` is no key of {}", shown(name), self.table.what);
-            let known = self.table.keys.iter().map(|key| key.name);
+            let message = format!("`{}` is not a key of {}", shown(name), self.table.what);
+            let names: Vec<&str> = self.table.keys.iter().map(|key| key.name).collect();
             let mut diagnostic =
-                Diagnostic::new(code, entry.key.span, message).suggest(name, known);
+                Diagnostic::new(code, entry.key.span, message).suggest(name, names.iter().copied());
             diagnostic.hints.extend(hint(entry));
             if diagnostic.hints.is_empty() {
-                diagnostic.hints.push(format!("Its keys are {}.", self.table.names()));
+                diagnostic.hints.push(format!("Valid keys: {}.", names.join(", ")));
             }
             self.reader.report(diagnostic);
         }

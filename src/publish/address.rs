@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Result<TargetAddress, String> {
     // `C:` is a drive.
     if first.contains(':') && first.len() > 2 {
         return Err(format!(
-            "no kind of target is called `{}`: write a folder (`./{text}`), `git:BRANCH` or `s3://BUCKET`",
+            "`{}` is not a kind of target: write a folder (`./{text}`), `git:BRANCH` or `s3://BUCKET`",
             first.split(':').next().unwrap_or_default()
         ));
     }

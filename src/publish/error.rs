@@ -33,10 +33,10 @@ impl TargetError {
             more => format!(" and {more} more"),
         };
         Self::new(format!(
-            "{target} has files that runsheet did not write where pages belong: {}{more}",
+            "{target} has files that were not written by runsheet in the place of pages: {}{more}",
             shown.join(", ")
         ))
-        .hint("Move or remove them, or publish somewhere else.")
+        .hint("Move or remove them, or choose another target.")
     }
 }
 

@@ -100,8 +100,8 @@ impl<'a> FolderTarget<'a> {
         Err(TargetError::new(format!(
             "{files} not written by runsheet and would no longer be published, such as `{first}`"
         ))
-        .hint("Move them to `content` if they belong to the site.")
-        .hint("Publish without them with `--force`. They stay in the folder of their version, which is kept."))
+        .hint("If they belong to the site, move them to `content`.")
+        .hint("To publish without them, add `--force`. They stay in the folder of their version."))
     }
 }
 

@@ -18,7 +18,7 @@ const NETWORK_TIME: Duration = Duration::from_secs(600);
 const MAX_ATTEMPTS: usize = 10;
 
 /// The hint where a branch is used for something else.
-const OWN_BRANCH: &str = "Publish to a branch that holds nothing else, such as `gh-pages`.";
+const OWN_BRANCH: &str = "Choose a separate branch, such as `gh-pages`.";
 
 /// Without this file, GitHub Pages leaves out files whose names begin with `_`.
 const NO_JEKYLL: &str = ".nojekyll";
@@ -80,7 +80,7 @@ impl<'a> BranchTarget<'a> {
             let bytes = self.git.file_of(id, manifest::ROUTE).map_err(|why| self.failed(&why))?;
             manifest::read(&bytes).ok_or_else(|| {
                 self.failed(&format!("`{}` is not a list of published files", manifest::ROUTE))
-                    .hint("It tells runsheet's files from others. Restore it, or publish to a new branch.")
+                    .hint("Restore the list, or publish to a new branch.")
             })?
         } else {
             Published::new()
@@ -92,7 +92,7 @@ impl<'a> BranchTarget<'a> {
     /// begins with.
     fn refuse_other_branch(&self, files: &BTreeSet<String>) -> Result<(), TargetError> {
         if files.iter().any(|file| file.contains("content/checklists/")) {
-            return Err(self.failed("it holds the sources of a site").hint(OWN_BRANCH));
+            return Err(self.failed("it contains the sources of a site").hint(OWN_BRANCH));
         }
         let is_other = |file: &&String| {
             let name = file.split('.').next().unwrap_or_default();
@@ -101,9 +101,9 @@ impl<'a> BranchTarget<'a> {
         match files.iter().find(is_other).filter(|_| !self.force) {
             None => Ok(()),
             Some(file) => Err(self
-                .failed(&format!("it holds other files, such as `{file}`"))
+                .failed(&format!("it contains other files, such as `{file}`"))
                 .hint(OWN_BRANCH)
-                .hint("Publish with `--force` to add the pages to them.")),
+                .hint("To add the pages to them, add `--force`.")),
         }
     }
 
@@ -173,7 +173,9 @@ impl<'a> BranchTarget<'a> {
                 Moved::Refused(why) => return Err(self.failed(&why)),
             }
         }
-        Err(self.failed("others moved the branch at every attempt").hint("Run the command again."))
+        Err(self
+            .failed("the branch was moved by others at every attempt")
+            .hint("Run the command again."))
     }
 }
 

@@ -28,11 +28,13 @@ pub(super) fn add(
     let mut objections = Objections::default();
     rules::closed(run, add.late, &mut objections);
     section_rule(run, named, &mut objections);
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     let section = named.map(|query| find::section(run, query)).transpose()?;
     let text = add.text.trim();
     if text.is_empty() || text.contains('\n') {
-        return Err(Refusal::new("an added item is one line of text"));
+        return Err(
+            Refusal::new("the text of the item is not one line").hint("Write one line of text.")
+        );
     }
     let section = section.map(|section| run.checklist.sections[section].id.as_str());
     let mut entry = vec![("text".to_owned(), Data::text(text))];
@@ -56,23 +58,22 @@ fn section_rule(run: &Run, named: Option<&str>, objections: &mut Objections) {
     let sections = &run.checklist.sections;
     match named {
         None if !sections.is_empty() => {
-            let ids: Vec<String> = (sections.iter().take(MAX_LISTED))
-                .map(|section| format!("`{}`", section.id))
-                .collect();
+            let ids: Vec<String> =
+                (sections.iter().take(MAX_LISTED)).map(|section| section.id.clone()).collect();
             let more = match sections.len() - ids.len() {
                 0 => String::new(),
                 more => format!(" and {more} more, which `runsheet items {checklist}` lists"),
             };
-            let message = format!("checklist `{checklist}` has sections, and no section is named");
-            let hint = format!(
-                "Name one: `runsheet add {id} SECTION TEXT`. Sections: {}{more}.",
-                ids.join(", ")
-            );
+            let message = format!("checklist `{checklist}` has sections, but no section is given");
+            let hint = format!("Add a section: `runsheet add {id} SECTION TEXT`.");
             objections.add(Reason::release(message), hint);
+            objections.hint(format!("Valid sections: {}{more}.", ids.join(", ")));
         }
         Some(named) if sections.is_empty() => {
-            let message = format!("checklist `{checklist}` has no sections, so not `{named}`");
-            let hint = format!("Leave the section out: `runsheet add {id} TEXT`.");
+            let message = format!(
+                "checklist `{checklist}` has no section `{named}`, because it has no sections"
+            );
+            let hint = format!("Omit the section: `runsheet add {id} TEXT`.");
             objections.add(Reason::release(message), hint);
         }
         _ => {}

@@ -23,12 +23,12 @@ impl Already {
         Self { id: target.id(run).to_owned(), text: target.text(run), state }
     }
 
-    /// Returns a sentence such as `“Backup verified” is done already, by li, 2026-11-20T09:12:00Z`.
+    /// Returns a sentence such as `“Backup verified” is already done, by li, 2026-11-20T09:12:00Z`.
     pub(crate) fn message(&self) -> String {
         let ExpectedState { state, by, at, .. } = &self.state;
         let by = if by.is_empty() { String::new() } else { format!(", by {}", by.join(", ")) };
         let at = at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
-        format!("“{}” is {} already{by}{at}", self.text, state.word())
+        format!("“{}” is already {}{by}{at}", self.text, state.word())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::record::intent::{Close, Intent, Reopen};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{NOW, Recorded, RecordedChange, rules, times};
+use crate::record::{NOW, Recorded, RecordedChange, times};
 use crate::site::Site;
 use crate::site::closing_record::RecordFiles;
 
@@ -45,8 +45,8 @@ pub(super) fn close(
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
     let no_end = run.release.finished_since_reopened().is_none() && finished.is_none();
     let caution = || {
-        Advice::from("when the deployment ended is not recorded, so nobody knows how long it took")
-            .in_terminal("; `--finished` says it")
+        Advice::from("the end of the deployment is not recorded, so its duration is unknown")
+            .in_terminal("; add `--finished` to record it")
     };
     let cautions = no_end.then(caution).into_iter().collect();
     let mut recorded = Recorded::new(draft, vec![change(run, kind)], cautions)?;
@@ -68,10 +68,10 @@ pub(super) fn reopen(
         objections.add(Reason::release(message), "");
     }
     if reopen.note.trim().is_empty() {
-        let message = "reopening needs a note on why";
+        let message = "reopening requires a note with the reason";
         objections.add(Reason::release(message).needs(Need::Note), say_why());
     }
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     let kind = ClosingKind::Reopened;
     let mut closing = closing(kind, intent, Some(reopen.note.trim()));
     closing.extend(recorder(intent));
@@ -95,18 +95,18 @@ fn finished(site: &Site, intent: &Intent, close: &Close) -> Result<Option<Moment
     match &finished {
         Ok(at) if times::is_future(*at, intent, zone) => {
             let message = format!("the end of the deployment is in the future: {text}");
-            objections.add(Reason::release(message), "");
+            objections.add(Reason::release(message), "Write an earlier time.");
         }
         Ok(_) => {}
         Err(error) => objections.add(Reason::release(&error.message), error.hint.as_str()),
     }
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     Ok(finished.ok())
 }
 
 /// Returns the hint for a missing note.
 fn say_why() -> Advice {
-    Advice::terminal("Say why with `--note`.")
+    Advice::terminal("Add `--note` with the reason.")
 }
 
 /// Changes `status` if the file has one, so that it does not contradict the closing.
@@ -144,14 +144,13 @@ fn record(current: &CurrentRelease<'_>, text: &str) -> Result<String, Refusal> {
 }
 
 fn check(run: &Run, kind: ClosingKind, close: &Close) -> Result<(), Refusal> {
-    let id = &run.release.id;
     if let Some(refusal) = closed_already(run, kind) {
         return Err(refusal);
     }
     let mut objections = Objections::default();
     if kind == ClosingKind::Reopened {
         let message = format!("`{}` does not end a release", kind.word());
-        let hint = "There are `done`, `rolled-back` and `aborted`.";
+        let hint = "Valid values: done, rolled-back, aborted.";
         objections.add(Reason::release(message), hint);
     }
     if (kind != ClosingKind::Done || close.force) && close.note.is_none() {
@@ -160,7 +159,7 @@ fn check(run: &Run, kind: ClosingKind, close: &Close) -> Result<(), Refusal> {
         } else {
             format!("`{}`", kind.word())
         };
-        let message = format!("{what} requires a note on why");
+        let message = format!("{what} requires a note with the reason");
         objections.add(Reason::release(message).needs(Need::Note), say_why());
     }
     if kind == ClosingKind::Done && !close.force {
@@ -169,7 +168,7 @@ fn check(run: &Run, kind: ClosingKind, close: &Close) -> Result<(), Refusal> {
             add_no_go_reasons(run, &verdict, &mut objections);
         }
     }
-    objections.into_result(&format!("`{id}` was not closed"))
+    objections.into_result()
 }
 
 /// Returns the refusal to close a closed release. One that was done can still be rolled back.
@@ -180,10 +179,10 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
     if can_roll_back && kind == ClosingKind::RolledBack {
         return None;
     }
-    let refusal = Refusal::new(format!("`{id}` is closed already: {}", status.word()))
-        .hint(Advice::terminal("`runsheet reopen` opens it again."));
+    let refusal = Refusal::new(format!("`{id}` is already closed: {}", status.word()))
+        .hint(Advice::terminal(format!("Run `runsheet reopen {id}` to reopen it.")));
     Some(if can_roll_back {
-        let hint = "`--as rolled-back` records that it was rolled back afterwards.";
+        let hint = "To record that it was rolled back afterwards, add `--as rolled-back`.";
         refusal.hint(Advice::terminal(hint))
     } else {
         refusal
@@ -192,13 +191,17 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
 
 /// Adds the reasons for a no-go.
 fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) {
-    let hint = Advice::terminal(
-        "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
-         or close it all the same with `--force` and a note.",
-    );
+    let hints = [
+        "Record what is missing.",
+        "If the release was given up, add `--as rolled-back` or `--as aborted`.",
+        "To close it as done anyway, add `--force` and `--note`.",
+    ];
     let mut add = |id: Option<&str>, message: String| {
         let reason = id.map_or_else(|| Reason::release(&message), |id| Reason::of(id, &message));
-        objections.add(reason.needs(Need::Force), hint.clone());
+        objections.add(reason.needs(Need::Force), Advice::default());
+        for hint in hints {
+            objections.hint(Advice::terminal(hint));
+        }
     };
     for &reason in &verdict.reasons {
         let id = reason.row.map(|row| run.id(&run.rows[row]));

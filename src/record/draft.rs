@@ -96,7 +96,8 @@ impl<'a> Draft<'a> {
         if let Some(errors) = self.entry_errors.get(id) {
             return Err(Refusal {
                 diagnostics: errors.clone(),
-                ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
+                ..Refusal::new(format!("the entry of `{id}` has errors"))
+                    .hint("Fix the entry first.")
             });
         }
         self.text = text::change(&self.text, &self.steps(id), change).map_err(|error| {
@@ -127,8 +128,8 @@ impl<'a> Draft<'a> {
             entries.any(|entry| *entry.key.value == *key && !entry.is_empty())
         };
         match change {
-            Edit::Set(Data::Null) | Edit::Remove => format!("Mend the entry `{key}` by hand."),
-            Edit::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
+            Edit::Set(Data::Null) | Edit::Remove => format!("Fix the entry `{key}` by hand."),
+            Edit::Rename(to) => format!("Rename `{key}` to `{to}` by hand."),
             Edit::AddToList(value) => list_hint(key, value),
             Edit::Add(value) if has_events() => list_hint(key, value),
             Edit::Set(value) | Edit::Add(value) => match short(value) {
@@ -142,9 +143,9 @@ impl<'a> Draft<'a> {
 fn list_hint(key: &str, value: &Data) -> String {
     match short(value) {
         Some(value) => {
-            format!("Write it by hand, as the last of a list below `{key}:`: `- {value}`.")
+            format!("Add it by hand at the end of the list under `{key}`: `- {value}`.")
         }
-        None => format!("Write it by hand, as the last of a list below `{key}:`."),
+        None => format!("Add it by hand at the end of the list under `{key}`."),
     }
 }
 

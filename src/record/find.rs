@@ -97,8 +97,10 @@ pub(super) fn section(run: &Run, query: &str) -> Result<usize, Refusal> {
                 .cause(Cause::Unknown);
             Err(refusal.hint(did_you_mean(query, ids.clone()).unwrap_or_else(|| {
                 match ids.collect::<Vec<_>>().as_slice() {
-                    few if few.len() <= MAX_LISTED => format!("There are: {}.", few.join(", ")),
-                    _ => format!("`runsheet items {}` lists them.", run.checklist.id),
+                    few if few.len() <= MAX_LISTED => {
+                        format!("Valid sections: {}.", few.join(", "))
+                    }
+                    _ => format!("Run `runsheet items {}` to list all ids.", run.checklist.id),
                 }
             })))
         }
@@ -129,8 +131,8 @@ fn has_words(text: &str, query: &str) -> bool {
 }
 
 fn ambiguous(run: &Run, query: &str, found: &[RecordTarget]) -> Refusal {
-    let mut refusal =
-        Refusal::new(format!("`{query}` may be any of {}", found.len())).cause(Cause::Unknown);
+    let mut refusal = Refusal::new(format!("`{query}` matches {} items or sections", found.len()))
+        .cause(Cause::Unknown);
     refusal.reasons = (found.iter().take(MAX_LISTED))
         .map(|target| {
             let id = target.id(run);
@@ -138,9 +140,9 @@ fn ambiguous(run: &Run, query: &str, found: &[RecordTarget]) -> Refusal {
         })
         .collect();
     if found.len() > MAX_LISTED {
-        refusal = refusal.hint(format!("And {} more.", found.len() - MAX_LISTED));
+        refusal.reasons.push(Reason::release(format!("{} more", found.len() - MAX_LISTED)));
     }
-    refusal.hint("Write the id, or more of it.")
+    refusal.hint("Write more of the id.")
 }
 
 fn unknown(run: &Run, query: &str) -> Refusal {
@@ -153,7 +155,7 @@ fn unknown(run: &Run, query: &str) -> Refusal {
 pub(crate) fn similar_ids(run: &Run, query: &str) -> String {
     let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-    let list = || format!("`runsheet items {}` lists them.", run.checklist.id);
+    let list = || format!("Run `runsheet items {}` to list all ids.", run.checklist.id);
     did_you_mean(query, rows.chain(sections)).unwrap_or_else(list)
 }
 

@@ -17,9 +17,9 @@ pub(super) fn log(
     let CurrentRelease { site: _, run, .. } = current;
     let mut objections = Objections::default();
     rules::closed(run, log.late, &mut objections);
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     if log.note.trim().is_empty() {
-        return Err(Refusal::new("a line of the log has to say something"));
+        return Err(Refusal::new("the text of the log line is empty"));
     }
     let mut line = who_and_when(intent);
     line.push(("note".to_owned(), Data::text(log.note.trim())));

@@ -36,6 +36,7 @@ pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};
 pub(crate) use intent::{FactChange, Set};
 pub(crate) use late::with_late;
+pub(crate) use refusal::NOTHING_RECORDED;
 use refusal::Objections;
 pub(crate) use refusal::{Cause, Refusal};
 pub(crate) use release_template::{ReleaseTemplate, schema_name};
@@ -119,7 +120,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
     let current = CurrentRelease::new(site, known, text)?;
     let mut objections = Objections::default();
     times::check(&current.run, &site.config.zone, intent, &mut objections);
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     let mut recorded = match &intent.command {
         Command::Tick(tick) => tick::tick(&current, intent, tick)?,
         Command::Correct(correct) => correct::correct(&current, intent, correct)?,

@@ -82,7 +82,7 @@ impl<'a> CurrentRelease<'a> {
         let checklist = &run.release.checklist.value;
         if *checklist != known.release.checklist.value {
             return Err(Refusal::new(format!(
-                "`{id}` has become a release of `{checklist}` meanwhile"
+                "the checklist of `{id}` was changed to `{checklist}` in the meantime"
             ))
             .hint("Try again."));
         }

@@ -7,12 +7,15 @@ use crate::record::intent::ExpectedState;
 use crate::record::text::CannotChange;
 use crate::span::Span;
 
+/// The first line of every refusal.
+pub(crate) const NOTHING_RECORDED: &str = "nothing was recorded";
+
 /// A command that was not recorded, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// One sentence without a full stop.
+    /// Why, or [`NOTHING_RECORDED`] if the reasons say it. Without a full stop.
     pub(crate) message: String,
-    /// The reasons, if the message alone does not give them.
+    /// The reasons, if the message does not give them.
     pub(crate) reasons: Vec<Reason>,
     /// What to do, each a sentence.
     pub(crate) hints: Vec<Advice>,
@@ -109,6 +112,12 @@ impl Reason {
 }
 
 impl Refusal {
+    /// Returns a line per reason, for an answer that begins with [`NOTHING_RECORDED`].
+    pub(crate) fn reason_lines(&self) -> impl Iterator<Item = &str> {
+        let message = Some(self.message.as_str()).filter(|message| *message != NOTHING_RECORDED);
+        message.into_iter().chain(self.reasons.iter().map(|reason| reason.message.as_str()))
+    }
+
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -121,18 +130,20 @@ impl Refusal {
 
     /// Returns the refusal for a release whose file has errors that make edits unsafe.
     pub(crate) fn unreadable(id: &str, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics, ..Self::new(format!("the file of `{id}` has to be mended first")) }
+        let refusal = Self::new(format!("the file of `{id}` has errors"));
+        Self { diagnostics, ..refusal.hint("Fix the errors in the file first.") }
     }
 
     /// Returns the refusal to make a snapshot of a checklist in which git left a conflict.
     pub(crate) fn checklist_in_conflict(id: &str, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics, ..Self::new(format!("git left a conflict in checklist `{id}`")) }
+        let refusal = Self::new(format!("checklist `{id}` contains a git conflict"));
+        Self { diagnostics, ..refusal.hint("Resolve the conflict first.") }
     }
 
     /// Returns the refusal for an edit whose result has another meaning than intended, which is a bug.
     pub(super) fn misread() -> Self {
-        Self::new("what would be written does not say what was meant")
-            .hint("Nothing was written. Please report this, with the release's file.")
+        Self::new("the changed file would have another meaning, which is a bug of runsheet")
+            .hint("Report the bug, with the release's file.")
     }
 
     pub(super) fn hint(mut self, hint: impl Into<Advice>) -> Self {
@@ -155,18 +166,23 @@ pub(super) struct Objections {
 impl Objections {
     pub(super) fn add(&mut self, reason: Reason, hint: impl Into<Advice>) {
         self.reasons.push(reason);
+        self.hint(hint);
+    }
+
+    /// Adds a hint, unless there is the same.
+    pub(super) fn hint(&mut self, hint: impl Into<Advice>) {
         let hint = hint.into();
         if hint != Advice::default() && !self.hints.contains(&hint) {
             self.hints.push(hint);
         }
     }
 
-    /// Returns a refusal with `message` if there is any reason.
-    pub(super) fn into_result(self, message: &str) -> Result<(), Refusal> {
+    /// Returns a refusal if there is any reason.
+    pub(super) fn into_result(self) -> Result<(), Refusal> {
         if self.reasons.is_empty() {
             return Ok(());
         }
-        Err(Refusal { reasons: self.reasons, hints: self.hints, ..Refusal::new(message) })
+        Err(Refusal { reasons: self.reasons, hints: self.hints, ..Refusal::new(NOTHING_RECORDED) })
     }
 }
 
@@ -178,7 +194,7 @@ impl Refusal {
         let problem = Diagnostic::new(code, span, error.message);
         Self {
             diagnostics: vec![problem],
-            ..Self::new(format!("the way the file is written leaves no room for `{what}`"))
+            ..Self::new(format!("`{what}` cannot be changed in the file as it is written"))
         }
     }
 }

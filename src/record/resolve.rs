@@ -28,7 +28,7 @@ pub(crate) fn has_conflict(text: &str) -> bool {
 
 /// Resolves the conflicts in `text`. The error says why they cannot be resolved.
 pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<MergedRelease, String> {
-    let (ours, theirs) = sides(text).ok_or("its conflict markers are not complete")?;
+    let (ours, theirs) = sides(text).ok_or("its conflict markers are incomplete")?;
     let tree = |text: &str, side: &str| match yaml::parse(SourceId(0), text, 0) {
         (Some(root), found) if found.is_empty() => Ok(Data::from(&root)),
         (_, found) => {
@@ -179,7 +179,7 @@ impl Merge<'_> {
         let is_new_to_them = ours.iter().any(|line| !theirs.contains(line));
         if key == "closed" && is_new_to_them {
             self.undecided
-                .push("both sides closed the release; keep one of the new closings".to_owned());
+                .push("both sides closed the release: keep one of the new closings".to_owned());
         }
         let new = if key == "log" { self.marked(new, Side::Theirs) } else { new };
         let all = self.in_order(key, ours, new);

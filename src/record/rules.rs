@@ -15,8 +15,8 @@ use crate::record::plan::{Plan, SeenTarget, current_state};
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::site::Site;
 
-/// The message of a refusal because of rules.
-pub(super) const NOTHING_RECORDED: &str = "nothing was recorded";
+/// The way out of a refusal because of a gate or verdict.
+const ANYWAY: &str = "To record it anyway, add `--note` with the reason.";
 
 /// Checks every rule. Returns warnings for the author, or the refusal.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<Advice>, Refusal> {
@@ -33,7 +33,7 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<Advice>, Refusal
     signoffs(site, plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
     cautions.extend(verdicts(plan, &mut objections));
-    objections.into_result(NOTHING_RECORDED)?;
+    objections.into_result()?;
     cautions.extend(unaffected(plan));
     Ok(cautions)
 }
@@ -47,17 +47,16 @@ pub(super) fn unchanged(run: &Run, targets: &[SeenTarget<'_>]) -> Result<(), Ref
             continue;
         };
         let message = format!(
-            "“{}” is {} now; it was {} when you looked",
+            "“{}” was changed in the meantime: it is {}, not {}",
             target.text(run),
             describe(&now),
             describe(expected)
         );
-        let hint = "Look at it again, and record what is still to be said.";
+        let hint = "Look at the item again before you record.";
         let reason = Reason { now: Some(now), ..Reason::of(target.id(run), message) };
         objections.add(reason, hint);
     }
-    (objections.into_result("somebody else was faster, so nothing was recorded"))
-        .map_err(|refusal| refusal.cause(Cause::Conflict))
+    (objections.into_result()).map_err(|refusal| refusal.cause(Cause::Conflict))
 }
 
 /// `done by li, 2026-11-20T09:12:00Z`.
@@ -73,16 +72,16 @@ pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
     if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
         let reason = Reason::release(message).needs(Need::Late);
-        objections.add(reason, Advice::terminal("`--late` records it all the same."));
+        objections.add(reason, Advice::terminal("To record it after the closing, add `--late`."));
     }
 }
 
 fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
     if state.requires_note() && plan.tick.note.is_none() {
-        let message = format!("`{}` requires a note on why", state.word());
+        let message = format!("`{}` requires a note with the reason", state.word());
         let reason = Reason::release(message).needs(Need::Note);
-        objections.add(reason, Advice::terminal("Say why with `--note`."));
+        objections.add(reason, Advice::terminal("Add `--note` with the reason."));
     }
 }
 
@@ -91,16 +90,13 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
         if plan.can_have_state(*target) || (plan.tick.all && plan.tick.state == State::Done) {
             continue;
         }
-        let message = format!(
-            "“{}” is a section, which has no box of its own to be {}",
-            target.text(plan.run),
-            plan.tick.state.word()
-        );
+        let (text, state) = (target.text(plan.run), plan.tick.state.word());
+        let message = format!("“{text}” is a section, which cannot be {state}");
         let reason = Reason::of(target.id(plan.run), message);
         let (reason, hint) = if plan.tick.state == State::Done {
-            (reason.needs(Need::All), Advice::terminal("`--all` takes what is open in it."))
+            (reason.needs(Need::All), Advice::terminal("To tick its open items, add `--all`."))
         } else {
-            let hint = "Name its items; as a whole a section can be `skipped` or `n/a`.";
+            let hint = "Name its items. A whole section can only be `skipped` or `n/a`.";
             (reason, hint.into())
         };
         objections.add(reason, hint);
@@ -117,11 +113,11 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
                 continue;
             }
             let id = plan.run.id(&plan.run.rows[row]);
-            let message =
-                format!("“{}” below it is open: {id}", plan.run.text(&plan.run.rows[row]));
+            let (text, group) = (plan.run.text(&plan.run.rows[row]), target.text(plan.run));
+            let message = format!("“{text}” under “{group}” is open: {id}");
             objections.add(
                 Reason::of(id, message).needs(Need::All),
-                Advice::terminal("`--all` takes what is open below it along."),
+                Advice::terminal("To tick its open items too, add `--all`."),
             );
         }
     }
@@ -133,7 +129,7 @@ fn repetitions(plan: &Plan<'_>, objections: &mut Objections) {
         if plan.repetition(target) == Repetition::More {
             let already = Already::new(plan.run, target, plan.current_state(target));
             let reason = Reason::of(&already.id, already.message()).needs(Need::Again);
-            objections.add(reason, Advice::terminal("`--again` records another event after it."));
+            objections.add(reason, Advice::terminal("To record another event, add `--again`."));
         }
     }
 }
@@ -147,10 +143,8 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         file.is_some_and(|file| site.sources.asset(&file).is_none())
     };
     for missing in plan.tick.evidence.iter().filter(is_missing) {
-        let message =
-            format!("the evidence `{missing}` is neither a link nor a file that is there");
-        let hint = "A link begins with `https://`. A file has to lie beside the release first; it is \
-                    given by its path from there.";
+        let message = format!("the evidence file `{missing}` does not exist");
+        let hint = "Write a URL, or the path of a file from the release's folder.";
         objections.add(Reason::release(message).needs(Need::Evidence), hint);
     }
     if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {
@@ -165,8 +159,9 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
             continue;
         }
         let message = format!("“{}” requires evidence", run.text(row));
-        let hint =
-            Advice::terminal("Name a link, or a file beside the release, with `--evidence`.");
+        let hint = Advice::terminal(
+            "Add `--evidence` with a URL, or the path of a file from the release's folder.",
+        );
         objections.add(Reason::of(run.id(row), message).needs(Need::Evidence), hint);
     }
 }
@@ -194,7 +189,7 @@ fn signoffs(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         };
         if let Some(fault) = signoff_fault(site, plan, role) {
             let text = plan.run.text(row);
-            let message = format!("“{text}” needs the sign-off of {role}: {}", fault.why);
+            let message = format!("“{text}” requires the sign-off of {role}: {}", fault.why);
             let reason = Reason { needs: fault.needs, ..Reason::of(plan.run.id(row), message) };
             objections.add(reason, fault.hint);
         }
@@ -217,32 +212,30 @@ fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<SignoffRefu
     let fault = signoff::of_holder(&run.release, &run.barred_roles, &run.own_roles, role, by);
     Some(match fault {
         Some(SignoffFault::NoHolder) => SignoffRefusal {
-            why: "nobody has that role".to_owned(),
+            why: "the role has no holder".to_owned(),
             hint: Advice::from("Give the role to a person.")
-                .in_terminal(format!(" `runsheet set {} role.{role}=…` does so.", run.release.id)),
+                .in_terminal(format!(" Run `runsheet set {} role.{role}=PERSON`.", run.release.id)),
             needs: new_holder(),
         },
         Some(SignoffFault::OwnRelease(holder)) => SignoffRefusal {
-            why: format!("{} has it and owns the release", name(holder)),
-            hint: format!("Give `{role}` to another person: nobody signs off their own release.")
+            why: format!("{} holds the role and owns the release", name(holder)),
+            hint: format!("Give the role `{role}` to a person who does not own the release.")
                 .into(),
             needs: new_holder(),
         },
         Some(SignoffFault::NotAllowed(holder)) => SignoffRefusal {
-            why: format!(
-                "`signoff_roles` in site.yaml does not allow {} to have that role",
-                name(holder)
-            ),
-            hint: format!("Give `{role}` to a person whom `signoff_roles` allows.").into(),
+            why: format!("{} is not allowed to hold the role", name(holder)),
+            hint: "Give the role to a person in `signoff_roles` of site.yaml.".into(),
             needs: new_holder(),
         },
         Some(SignoffFault::NotHolder { holder }) => {
             let by: Vec<&str> = intent.by.iter().map(|by| name(by)).collect();
-            let who = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
+            let but =
+                if by.is_empty() { String::new() } else { format!(", not {}", by.join(", ")) };
             let is_own = site.config.signoffs == SignoffPolicy::Own;
             SignoffRefusal {
-                why: format!("that is {}, not {who}", name(holder)),
-                hint: format!("Only {} can sign off.", name(holder)).into(),
+                why: format!("its holder is {}{but}", name(holder)),
+                hint: format!("Have {} sign off.", name(holder)).into(),
                 needs: (!is_own).then(|| Need::Signer(holder.to_owned())),
             }
         }
@@ -265,8 +258,9 @@ fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<Signoff
     }
     let recorder = recorder.map_or("unknown", |recorder| full_name(site, recorder));
     let holder = full_name(site, holder);
-    let why = format!("`signoffs: own` is set, and the recorder is {recorder}, not {holder}");
-    let hint = format!("{holder} signs off from an account of their own.").into();
+    let why =
+        format!("`signoffs: own` in site.yaml requires {holder} as the recorder, not {recorder}");
+    let hint = format!("Have {holder} record the sign-off.").into();
     Some(SignoffRefusal { why, hint, needs: None })
 }
 
@@ -285,14 +279,12 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
         let shut = shut.filter(|&gate| gates::is_shut(run, gate) && !opens(gate));
         for gate in shut {
             let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);
-            let message =
-                format!("“{text}” is guarded by the gate “{}”, which is shut", run.text(gate));
+            let message = format!("“{text}” is guarded by “{}”, which is not done", run.text(gate));
             if plan.tick.note.is_some() {
                 cautions.push(message.into());
             } else {
-                let hint = Advice::terminal(
-                    "Pass the gate first, or say with `--note` why this cannot wait.",
-                );
+                objections.hint(Advice::terminal("Pass the gate first."));
+                let hint = Advice::terminal(ANYWAY);
                 objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
         }
@@ -313,11 +305,10 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
         let word = verdict.word.phrase();
         let message = format!("the verdict at “{text}” is {word}: {worst}{more}");
         if plan.tick.note.is_some() {
-            cautions.push(format!("{message}; the event keeps it").into());
+            cautions.push(format!("{message}, which the event records").into());
         } else {
-            let hint = Advice::terminal(
-                "Fix that first, or say with `--note` why it is done all the same.",
-            );
+            objections.hint(Advice::terminal("Fix this first."));
+            let hint = Advice::terminal(ANYWAY);
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }
     }
@@ -337,8 +328,12 @@ fn unaffected(plan: &Plan<'_>) -> Vec<Advice> {
             let left = left.count();
             let text = target.text(plan.run);
             (left > 0).then(|| {
-                Advice::from(format!("what is recorded of {left} open below “{text}” stays"))
-                    .in_terminal("; `--all` takes that along")
+                let (items, keep, them) = match left {
+                    1 => ("item", "keeps its", "it"),
+                    _ => ("items", "keep their", "them"),
+                };
+                Advice::from(format!("{left} open {items} under “{text}” {keep} state"))
+                    .in_terminal(format!("; add `--all` to include {them}"))
             })
         })
         .collect()

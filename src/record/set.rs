@@ -16,7 +16,7 @@ use crate::record::intent::{FactChange, Intent, Set};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{NOW, Recorded, RecordedChange, rules, times};
+use crate::record::{NOW, Recorded, RecordedChange, times};
 
 /// The keys that can be set, with what a refusal shows for a key that has a name of its own.
 const KEYS: [&str; 18] = [
@@ -82,14 +82,14 @@ pub(super) fn set(
     if run.status.is_closed() && facts.iter().any(|fact| fact.path[0] != "incident") {
         let id = &run.release.id;
         let message = format!("`{id}` is closed: {}", run.status.word());
-        let hint = Advice::from("An incident can be set afterwards too.")
-            .in_terminal(" `runsheet reopen` opens it again.");
+        let hint = Advice::from("Set only `incident` in a closed release.")
+            .in_terminal(" To reopen it, run `runsheet reopen`.");
         objections.add(Reason::release(message), hint);
     }
-    objections.into_result(rules::NOTHING_RECORDED)?;
+    objections.into_result()?;
     let is_same = |fact: &Fact<'_>| fact.old.as_ref() == Some(&fact.new);
     let (same, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_same);
-    let cautions = same.iter().map(|fact| format!("`{}` is `{}` already", fact.key, fact.new));
+    let cautions = same.iter().map(|fact| format!("`{}` is already `{}`", fact.key, fact.new));
     let cautions = cautions.chain(unlisted).map(Advice::from).collect();
     let mut draft = Draft::new(current, ids(run));
     let mut changes = Vec::new();
@@ -122,13 +122,15 @@ fn check_time(
     }
     if time::moment(&fact.new, zone).is_ok_and(|at| times::is_future(at, intent, zone)) {
         let message = format!("`{}` is in the future: {}", fact.key, fact.new);
-        objections.add(Reason::release(message), "What is planned goes under `planned`.");
+        objections.add(Reason::release(message), "Set `planned` to a time in the future.");
     }
     // An imported release ended without a closing that anyone recorded.
     let needs_closing = run.release.closings.is_empty() && run.release.imported.is_none();
     if fact.key == "finished" && needs_closing {
-        let message = "`finished` would end the release without a closing";
-        let hint = Advice::terminal("`runsheet close --finished` says when the deployment ended.");
+        let message = "`finished` ends the release without a closing";
+        let hint = Advice::terminal(
+            "Run `runsheet close --finished` to close it with the end of the deployment.",
+        );
         objections.add(Reason::release(message), hint);
     }
 }
@@ -144,10 +146,13 @@ fn refuse_new_errors(current: &CurrentRelease<'_>, recorded: &Recorded) -> Resul
     let mut objections = Objections::default();
     for (message, hints) in errors(&recorded.run) {
         if known.iter().all(|(other, _)| *other != message) {
-            objections.add(Reason::release(message), hints.join(" "));
+            objections.add(Reason::release(message), Advice::default());
+            for hint in hints {
+                objections.hint(hint);
+            }
         }
     }
-    objections.into_result(rules::NOTHING_RECORDED)
+    objections.into_result()
 }
 
 fn log_line(run: &Run, intent: &Intent, fact: &Fact<'_>) -> Data {
@@ -173,7 +178,7 @@ impl<'a> Fact<'a> {
         let path = path(key).ok_or_else(|| unknown(key))?;
         let value = change.value.trim();
         if value.contains('\n') {
-            return Err((format!("`{key}` takes one line"), String::new()));
+            return Err((format!("the value of `{key}` has more than one line"), String::new()));
         }
         let is_time = TIMES.contains(&key);
         let new = if is_time && value == NOW {
@@ -197,7 +202,7 @@ impl<'a> Fact<'a> {
         match config.find_person(&self.new) {
             Some(person) => self.new.clone_from(&person.id),
             None => {
-                cautions.push(format!("`people` in site.yaml does not list `{}`", self.new));
+                cautions.push(format!("`{}` is not listed under `people` in site.yaml", self.new));
             }
         }
     }
@@ -231,9 +236,9 @@ fn unknown(key: &str) -> (String, String) {
     let near = nearest(key, KEYS);
     let hint = match near {
         Some(near) => format!("Did you mean `{near}`?"),
-        None => format!("There are {} and var.NAME.", KEYS.join(", ")),
+        None => format!("Valid keys: {}, var.NAME.", KEYS.join(", ")),
     };
-    (format!("`{key}` cannot be set"), hint)
+    (format!("`{key}` is not a key that can be set"), hint)
 }
 
 /// Returns the keys that can be set with their values, including the roles that the checklist names.

@@ -60,7 +60,7 @@ fn a_changed_item_is_refused_with_both_states() {
     let reasons: Vec<&str> = refusal.reasons.iter().map(|reason| reason.message.as_str()).collect();
     assert_eq!(
         reasons,
-        ["“a” is done by li, 2026-01-01T09:00:00Z now; it was todo when you looked"]
+        ["“a” was changed in the meantime: it is done by li, 2026-01-01T09:00:00Z, not todo"]
     );
 }
 
@@ -123,7 +123,7 @@ fn a_correction_of_a_changed_item_is_refused_before_anything_else() {
     let refusal = send(&CORRECT.replace("wrong row", ""), &newer).unwrap_err();
     assert_eq!(refusal.cause, Cause::Conflict);
     let reasons: Vec<&str> = refusal.reasons.iter().map(|reason| reason.message.as_str()).collect();
-    let expected = "“a” is done by li, 2026-01-01T09:30:00Z now; it was done by li, 2026-01-01T09:00:00Z when you looked";
+    let expected = "“a” was changed in the meantime: it is done by li, 2026-01-01T09:30:00Z, not done by li, 2026-01-01T09:00:00Z";
     assert_eq!(reasons, [expected]);
 }
 

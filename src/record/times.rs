@@ -18,14 +18,16 @@ pub(super) fn check(run: &Run, zone: &TimeZone, intent: &Intent, objections: &mu
     let (at, time) = (intent.at, format_time(intent.at));
     if is_future(at, intent, zone) {
         let message = format!("{time} is in the future");
-        objections
-            .add(Reason::release(message), Advice::terminal("Without `--at` it is recorded now."));
+        objections.add(
+            Reason::release(message),
+            Advice::terminal("Omit `--at` to record the current time."),
+        );
         return;
     }
     if intent.backdate {
         return;
     }
-    let hint = Advice::terminal("If that is the right time, add `--backdate`.");
+    let hint = Advice::terminal("If the time is correct, add `--backdate`.");
     if is_before(at, Moment::Instant(intent.now - RECENT), zone) {
         let message = format!("{time} is more than a day ago");
         objections.add(Reason::release(message), hint);
@@ -81,7 +83,7 @@ mod tests {
         };
         let mut objections = Objections::default();
         check(&run, &TimeZone::UTC, &intent, &mut objections);
-        objections.into_result("").err().map(|refusal| refusal.reasons[0].message.clone())
+        objections.into_result().err().map(|refusal| refusal.reasons[0].message.clone())
     }
 
     #[test]

@@ -84,23 +84,21 @@ pub(super) fn is_outdated(site: &Site, run: &Run) -> bool {
 fn current_checklist(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
     let id = &run.release.id;
     if run.status.is_closed() {
-        return Err(Refusal::new(format!(
-            "`{id}` is closed: it stays on the checklist that it was run from"
-        )));
+        return Err(Refusal::new(format!("`{id}` is closed, so it keeps its checklist")));
     }
     let checklist = site.checklists.iter().find(|checklist| checklist.id == run.checklist.id);
     let Some(checklist) = checklist else {
-        let message = format!("the checklist `{}` is not there any more", run.checklist.id);
+        let message = format!("the checklist `{}` does not exist", run.checklist.id);
         return Err(Refusal::new(message));
     };
     if !run.has_snapshot {
         return Err(Refusal::new(format!(
-            "`{id}` has no snapshot, so it is on the newest checklist already"
+            "`{id}` has no snapshot, so it already follows the current checklist"
         )));
     }
     let text = |source| &site.sources.file(source).text;
     if text(checklist.source) == text(run.checklist.source) {
-        return Err(Refusal::new(format!("`{id}` is on the newest checklist already")));
+        return Err(Refusal::new(format!("`{id}` already has the current checklist")));
     }
     Ok(Arc::clone(checklist))
 }
@@ -129,7 +127,9 @@ impl<'a> UpdatePlan<'a> {
                 RecordTarget::Row(row) => keep.insert(row),
                 RecordTarget::Section(section) => {
                     let id = &effects.after.checklist.sections[section].id;
-                    return Err(Refusal::new(format!("`{id}` is a section; name its items")));
+                    return Err(
+                        Refusal::new(format!("`{id}` is a section")).hint("Name its items.")
+                    );
                 }
             };
         }
@@ -201,13 +201,15 @@ impl<'a> UpdatePlan<'a> {
     }
 
     fn cautions(&self) -> Vec<Advice> {
-        (self.effects.shut.iter())
-            .map(|shut| {
-                let gate = &self.effects.after.rows[shut.gate];
-                let text = self.effects.after.text(gate);
-                let done = shut.done.len();
-                format!("the gate “{text}” is shut, and {done} behind it done already").into()
-            })
-            .collect()
+        let shut = (self.effects.shut.iter()).map(|shut| {
+            let gate = &self.effects.after.rows[shut.gate];
+            let text = self.effects.after.text(gate);
+            let (done, are) = match shut.done.len() {
+                1 => ("1 of its items".to_owned(), "is"),
+                many => (format!("{many} of its items"), "are"),
+            };
+            format!("the gate “{text}” is shut, but {done} {are} already done").into()
+        });
+        shut.collect()
     }
 }

@@ -210,7 +210,7 @@ mod tests {
             (
                 "{% extends \"bse.html\" %}",
                 "bse.html",
-                "there is no template `bse.html`",
+                "the template `bse.html` does not exist",
                 "Did you mean `base.html`?",
             ),
             (
@@ -232,7 +232,7 @@ mod tests {
         let theme = load(&with("missing.html", "{{ <empty leed=\"x\" /> }}"));
         let problem = theme.render("missing", None, &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "unknown argument `leed`");
-        let hints = ["Did you mean `lead`?", "Available here: command, lead, text."];
+        let hints = ["Did you mean `lead`?", "Valid here: command, lead, text."];
         assert_eq!(problem.hints, hints);
     }
 
@@ -249,9 +249,9 @@ mod tests {
         let (found, told, hints) = first(&with("components/empty.html", renamed));
         assert_eq!(
             (found.as_str(), told.as_str()),
-            ("emty", "this file has to define the component `empty`")
+            ("emty", "this file does not define the component `empty`")
         );
-        assert!(hints[0].starts_with("It defines `emty`."));
+        assert!(hints[0].starts_with("Rename the component `emty`"));
         let (_, _, hints) = first(&with("components/empty.html", "nothing"));
         assert!(hints[0].starts_with("Write `{% component empty("), "{hints:?}");
     }
@@ -267,7 +267,7 @@ mod tests {
             text: "{{ <empty lead=\"x\" /> }}".into(),
         });
         let problem = load(&sources).render("x", None, &shell(), &()).unwrap_err();
-        assert_eq!(problem.message, "the component `empty` uses itself without end");
+        assert_eq!(problem.message, "the component `empty` uses itself endlessly");
         assert_eq!(place(&sources, &problem).0, "themes/mine/templates/components/empty.html");
     }
 
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(problem.message, "field `titel` is not defined");
         assert_eq!(
             problem.hints,
-            ["Did you mean `title`?", "Available here: edit, json, kind, source, title."]
+            ["Did you mean `title`?", "Valid here: edit, json, kind, source, title."]
         );
         assert_eq!(place(&sources, &problem).2, 9);
     }

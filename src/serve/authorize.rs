@@ -57,11 +57,11 @@ pub(super) fn authorize(
 ) -> Result<Sender, Refused> {
     let headers = &head.headers;
     if !guard.is_same_origin(headers) || !guard.is_own_script(headers) {
-        let why = "only pages that were served here may record";
+        let why = "only pages from this server can record";
         return Err((StatusCode::FORBIDDEN, why.to_owned()));
     }
     if single(headers, HeaderName::from_static(TOKEN)) != Some(access.token()) {
-        let why = "this page may not record any more; load it again";
+        let why = "this page can no longer record: reload it";
         return Err((StatusCode::FORBIDDEN, why.to_owned()));
     }
     let given = single(headers, header::CONTENT_TYPE).unwrap_or_default();
@@ -84,9 +84,7 @@ pub(super) async fn read(
     match timeout(limit, to_bytes(body, max)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, too_large.to_owned())),
-        Err(_) => {
-            Err((StatusCode::REQUEST_TIMEOUT, "the request did not come to an end".to_owned()))
-        }
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the request is incomplete".to_owned())),
     }
 }
 

@@ -65,14 +65,13 @@ impl<'a> LinkTargets<'a> {
         let (first, target) = outside.clone().next().filter(|_| !self.has_repository)?;
         let others = outside.count() - 1;
         let message = match others {
-            0 => format!("`{target}` leads out of `content`"),
-            1 => format!("`{target}` and 1 other link lead out of `content`"),
-            _ => format!("`{target}` and {others} other links lead out of `content`"),
+            0 => format!("`{target}` points outside `content`"),
+            1 => format!("`{target}` and 1 other link point outside `content`"),
+            _ => format!("`{target}` and {others} other links point outside `content`"),
         };
         let diagnostic = Diagnostic::new(Code::BrokenLink, first.span, message);
-        let hint =
-            "Only files below `content` are published. Move the file there, or write its URL.";
-        Some(diagnostic.hint("Write `repository: https://…/blob/main/` in site.yaml to link to the files on a code host.").hint(hint))
+        let hint = "Move the file to `content`, or write its URL.";
+        Some(diagnostic.hint("Set `repository: https://…/blob/main/` in site.yaml to link to the files on a code host.").hint(hint))
     }
 }
 
@@ -130,10 +129,10 @@ fn broken(
     let (fragment, anchors) = (link.fragment.as_deref()?, anchors?);
     let exists = fragment.is_empty() || is_one_of(anchors, fragment);
     (!exists).then(|| {
-        let message = format!("{page} has no part `#{fragment}`");
+        let message = format!("{page} has no anchor `#{fragment}`");
         Diagnostic::new(Code::BrokenAnchor, link.span, message)
             .suggest_within(remaining, fragment, anchors.iter().map(String::as_str).take(COMPARED))
-            .hint("A part is named by a heading's or an item's id, or by the fragment that code hosts give a heading.")
+            .hint("Write the id of a heading or an item.")
     })
 }
 
@@ -150,7 +149,7 @@ fn missing_file(
     from: &str,
     remaining: &mut Suggestions,
 ) -> Diagnostic {
-    let message = format!("there is no file `{path}`");
+    let message = format!("the file `{path}` does not exist");
     let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, message);
     let is_compared = targets.files.len() <= COMPARED && remaining.take();
     let files = is_compared.then(|| targets.files.keys().map(|path| &**path));
@@ -163,13 +162,12 @@ fn missing_file(
         return diagnostic.hint("Write `/` between folders, not `\\`.");
     }
     if looks_like_url(path, from) {
-        return diagnostic.hint("A web address begins with `https://`.");
+        return diagnostic.hint("Begin a URL with `https://`.");
     }
     if path.ends_with("/index.md") {
-        return diagnostic.hint("A link to a folder leads to its `index.md` or `README.md`.");
+        return diagnostic.hint("Add `index.md` or `README.md` to the folder, or link to a file.");
     }
-    diagnostic
-        .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")
+    diagnostic.hint("Write the path relative to this file, or a URL that begins with `https://`.")
 }
 
 /// Whether the first folder of a broken link is a host name.

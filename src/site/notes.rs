@@ -7,7 +7,7 @@ use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route};
 use crate::model::release::{LateChange, LateRecord, Located, Note, Release};
 use crate::unicode::into_nfc;
-use crate::url::{decode, is_allowed, is_external, split_target};
+use crate::url::{decode, is_allowed, is_external, scheme, split_target};
 
 /// The links of a release's texts.
 #[derive(Debug)]
@@ -74,9 +74,10 @@ fn late_notes(late: &mut LateRecord) -> impl Iterator<Item = &mut Note> {
 fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
     let value = target.value.as_str();
     if !is_allowed(value) {
-        let message = format!("`{value}` is no address that a page may link to");
+        let scheme = scheme(value).unwrap_or_default();
+        let message = format!("the scheme `{scheme}:` is not allowed in links");
         let diagnostic = Diagnostic::new(Code::UnsafeLink, target.span, message);
-        let hint = "Use http, https or mailto, or the path of a file of the site.";
+        let hint = "Use `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or a relative path.";
         return Err(diagnostic.hint(hint));
     }
     let (file, _, fragment) = split_target(value);

@@ -73,22 +73,22 @@ fn check(
 ) -> Option<Diagnostic> {
     let after_id = release.after.as_ref()?;
     if !next.contains_key(after_id.value.as_str()) {
-        let message = format!("there is no release `{}`", after_id.value);
+        let message = format!("the release `{}` does not exist", after_id.value);
         let others = next.keys().copied().filter(|id| **id != *release.id);
         return Some(
             Diagnostic::new(Code::UnknownAfter, after_id.span, message)
                 .suggest_within(remaining, as_id(&after_id.value), others)
-                .hint("A release's id is its path below `content/releases`, without `.yaml`."),
+                .hint("Write the path of its file under `content/releases`, without `.yaml`."),
         );
     }
     cycles.contains(release.id.as_str()).then(|| {
         let message = if after_id.value == release.id {
-            "this release waits for itself".to_owned()
+            "this release comes after itself".to_owned()
         } else {
-            format!("`{}` waits for itself by way of `{}`", release.id, after_id.value)
+            format!("`{}` comes after itself through `{}`", release.id, after_id.value)
         };
         Diagnostic::new(Code::UnknownAfter, after_id.span, message)
-            .hint("Take out one `after` of the circle.")
+            .hint("Delete one `after` of the cycle.")
     })
 }
 

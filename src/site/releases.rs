@@ -427,9 +427,9 @@ const COMPARED: usize = 1_000;
 
 fn unknown_checklist(release: &Release, checklists: &Checklists<'_>) -> Diagnostic {
     let id = &release.checklist;
-    let message = format!("there is no checklist `{}`", id.value);
+    let message = format!("the checklist `{}` does not exist", id.value);
     let known = checklists.ids().take(COMPARED);
     Diagnostic::new(Code::UnknownChecklist, id.span, message)
         .suggest(&id.value, known)
-        .hint("A checklist's id is its path below `content/checklists`, without `.md`.")
+        .hint("Write the path of its file under `content/checklists`, without `.md`.")
 }

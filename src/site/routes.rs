@@ -71,10 +71,10 @@ fn renamed(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             (is_renamed && seen.insert(published.clone())).then(|| {
                 let what = if is_folder { "folder" } else { "file" };
                 let message = format!(
-                    "`{name}` is a name of runsheet's own pages, so the {what} is published as `{published}`"
+                    "`{name}` is reserved for runsheet's pages, so the {what} is published as `{published}`"
                 );
                 diagnostic(Code::ReservedName, claim, message)
-                    .hint("Links to it work as they are. Rename it to choose the address yourself.")
+                    .hint("Rename it to choose another URL. Links to it work in any case.")
             })
         })
         .collect()
@@ -85,8 +85,9 @@ fn search_scripts(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     let is_in_folder =
         |claim: &&Claim<'_>| format!("{}/", fold(&claim.route)).starts_with(SEARCH_FOLDER);
     let error = |claim: &Claim<'_>| {
-        let message = format!("`{}` takes the place of the search, `{SEARCH_FOLDER}`", claim.path);
-        diagnostic(Code::RouteCollision, claim, message).hint("Give it another name.")
+        let message =
+            format!("`{}` has the same path as the search, `{SEARCH_FOLDER}`", claim.path);
+        diagnostic(Code::RouteCollision, claim, message).hint("Rename it.")
     };
     claims.iter().filter(is_in_folder).map(error).collect()
 }
@@ -97,15 +98,16 @@ fn list_of_releases(claim: &Claim<'_>) -> Option<Diagnostic> {
     let is_release = claim.kind == Some(SourceKind::Release);
     if is_release && route.rsplit('/').next() == Some("index.html") {
         let message = "a release cannot be named `index`".to_owned();
-        let hint = "Name the file after what is released.";
+        let hint = "Rename the file to the version that is released.";
         return Some(diagnostic(Code::RouteCollision, claim, message).hint(hint));
     }
     let list = "releases/index.html";
     let is_taken =
         route == list || route.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'));
     is_taken.then(|| {
-        let message = format!("`{}` takes the place of the list of releases, `{list}`", claim.path);
-        diagnostic(Code::RouteCollision, claim, message).hint("Give it another name.")
+        let message =
+            format!("`{}` has the same path as the list of releases, `{list}`", claim.path);
+        diagnostic(Code::RouteCollision, claim, message).hint("Rename it.")
     })
 }
 
@@ -120,11 +122,11 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             let (first, rest) = (claims[0], &claims[1..]);
             rest.iter().map(|claim| {
                 let message = format!(
-                    "`{}` and `{}` lead to the same page `{}`",
+                    "`{}` and `{}` have the same page `{}`",
                     first.path, claim.path, claim.route
                 );
                 diagnostic(Code::RouteCollision, claim, message)
-                    .hint("Rename one of them; names that differ by case alone are the same on many file systems.")
+                    .hint("Rename one of them. Many systems ignore the case of names.")
             })
         })
         .collect();
@@ -135,7 +137,7 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             && fold(&inside[0].route).starts_with(&folder)
         {
             let message = format!(
-                "`{}` would have to be a file and a folder, because of `{}`",
+                "`{}` has the path of a folder that `{}` requires",
                 claims[0].route, inside[0].path
             );
             diagnostics.push(
@@ -160,11 +162,12 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
             let prefix = format!("{}/", fold(&list.id));
             let (folded, inner) = ids.range(prefix.clone()..).next()?;
             folded.starts_with(&prefix).then_some(())?;
-            let message = format!("the checklist `{}` is a part of the path of `{inner}`", list.id);
+            let message =
+                format!("checklist `{}` has the name of a folder of checklist `{inner}`", list.id);
             let span = Span::new(list.source, 0..0);
             Some(
                 Diagnostic::new(Code::RouteCollision, span, message)
-                    .hint("Move it into the folder, or give it another name."),
+                    .hint("Rename it, or move it into the folder."),
             )
         })
         .collect()
@@ -180,10 +183,11 @@ fn items(history: &History) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for item in &newest.checklist.items {
         if let Some(other) = seen.insert(format!("{}.html", fold(&item.id)), item) {
-            let message = format!("`{}` and `{}` would have the same page", other.id, item.id);
+            let message = format!("`{}` and `{}` have the same page", other.id, item.id);
             diagnostics.push(
-                Diagnostic::new(Code::RouteCollision, item.span, message)
-                    .hint("Give one of them another id; case alone does not tell pages apart."),
+                Diagnostic::new(Code::RouteCollision, item.span, message).hint(
+                    "Write another id for one of them. Many systems ignore the case of names.",
+                ),
             );
         }
     }
@@ -192,12 +196,12 @@ fn items(history: &History) -> Vec<Diagnostic> {
         let folders = parts.map(|(at, _)| fold(&name.id[..at]));
         for item in folders.filter_map(|folder| seen.get(&folder)) {
             let message = format!(
-                "the page of `{}` would stand where the page of `{}` needs a folder",
+                "the page of `{}` has the path of a folder that the page of `{}` requires",
                 item.id, name.id
             );
             diagnostics.push(
                 Diagnostic::new(Code::RouteCollision, item.span, message)
-                    .hint("Leave `.html` out of the id."),
+                    .hint("Delete `.html` from the id."),
             );
         }
     }

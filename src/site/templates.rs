@@ -17,7 +17,7 @@ pub(super) fn unknown(site: &Site) -> Vec<Diagnostic> {
             Diagnostic::new(Code::TemplateError, template.span, message)
                 .suggest(&template.value, pages)
                 .hint(format!(
-                    "Write it: `themes/{}/templates/{}`.",
+                    "Add the file `themes/{}/templates/{}`.",
                     site.config.theme, template.value
                 ))
         })

@@ -265,7 +265,7 @@ test("another note on an item that failed already is recorded again only if that
   await fail("still red");
   const again = maya.button("Record it again");
   await again.waitFor();
-  assert.match(await maya.said("tests").textContent(), /is failed already, by maya/);
+  assert.match(await maya.said("tests").textContent(), /is already failed, by maya/);
   assert.doesNotMatch(site.read(RELEASE), /still red/);
   await again.click();
   await maya.row("tests").getByText("still red").first().waitFor();
@@ -475,11 +475,11 @@ test("what a rule refuses is said in the row, and what would get it through is o
   assert.equal(await maya.said("backup").count(), 0);
 
   await maya.box("announce").click();
-  assert.match(await maya.said("announce").textContent(), /guarded by the gate “Window open”/);
+  assert.match(await maya.said("announce").textContent(), /guarded by “Window open”/);
   await maya.form.getByLabel("Why can it not wait?").fill("cannot wait");
   await maya.button("Record it").click();
   await maya.sees("announce", "done");
-  assert.match(await maya.said("announce").textContent(), /which is shut/, "it is recorded, with a caution");
+  assert.match(await maya.said("announce").textContent(), /which is not done/, "it is recorded, with a caution");
   await maya.said("announce").getByRole("button", { name: "Dismiss" }).click();
 
   await maya.box("roll").click();
@@ -491,8 +491,8 @@ test("what a rule refuses is said in the row, and what would get it through is o
   }
 
   await maya.box("approved").click();
-  assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is Greta Lindqvist, not Maya Okafor/);
-  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” needs the sign-off/, "and no more that something was saved");
+  assert.match(await maya.said("approved").textContent(), /sign-off of manager: its holder is Greta Lindqvist, not Maya Okafor/);
+  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” requires the sign-off/, "and no more that something was saved");
   assert.equal(await maya.button("Record it for Greta Lindqvist").count(), 1);
   await maya.tab.keyboard.press("Escape");
   assert.equal(await maya.said("approved").count(), 0);
@@ -632,7 +632,7 @@ test("a text that cannot be recorded stays in its form, with the reason", async 
   };
   await maya.goes("tests");
   await maya.tab.keyboard.press("f");
-  await refused("red\u0001", maya.said("tests"), /^Not recorded: a text holds the control character/);
+  await refused("red\u0001", maya.said("tests"), /^Not recorded: a text contains the control character/);
   await refused("x".repeat(70_000), maya.said("tests"), /64 KiB in all/);
   await note.fill("red");
   await note.press("Enter");

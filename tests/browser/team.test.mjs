@@ -204,7 +204,7 @@ test("who is not listed reads, and the page says who they are seen as", { skip }
     const tab = await context.newPage();
     await tab.goto(`${origin}/releases/1.0.html`);
     const bar = tab.locator(".rs-edit-bar");
-    await bar.getByText(/You are signed in as kim\. .* so you can read but not record\./).waitFor();
+    await bar.getByText(/You are signed in as kim, .* so you can read but not record\./).waitFor();
     await tab.locator("[id=backup] > .rs-edit-box").click({ force: true });
     assert.equal(await tab.locator("[id=backup] > .rs-edit-box").getAttribute("aria-disabled"), "true");
     assert.deepEqual(await violations(tab), []);

@@ -99,7 +99,7 @@ test("a plan shows what would be sent and removed, and changes nothing", async (
 
 test("files that runsheet did not write are never replaced", async () => {
   storage.write("index.html", "theirs");
-  says(await publish(), 2, "did not write where pages belong: `index.html`");
+  says(await publish(), 2, "not written by runsheet in the place of pages: `index.html`");
   assert.deepEqual([...storage.files()], [["index.html", "theirs"]]);
   assert.ok(!storage.has(".runsheet/lock.json"));
 });

@@ -18,7 +18,7 @@ fn steps_are_items_only_where_the_front_matter_says_so() {
     plain.run(&["items", "restart"]).exits(0);
     let said = plain.run(&["check", "--format", "json"]).json();
     let message = said["diagnostics"][0]["message"].as_str().unwrap();
-    assert_eq!(message, "This checklist has no items, but 2 numbered steps, 1 bullet, 1 heading");
+    assert_eq!(message, "this checklist has no items, but 2 numbered steps, 1 bullet, 1 heading");
     let site = site(&format!("---\nitems: numbered\n---\n{STEPS}"));
     let items = site.run(&["items", "restart", "--format", "json"]).exits(0).json();
     assert_eq!(items.as_array().unwrap().len(), 2);
@@ -40,7 +40,7 @@ fn checkboxes_are_written_only_with_apply() {
     site.run(&["boxes", "restart", "--from", "numbered", "--apply"]).exits(0);
     let expected = STEPS.replace("1. ", "1. [ ] ").replace("2. ", "2. [ ] ");
     assert_eq!(site.read("content/checklists/restart.md"), expected);
-    site.run(&["boxes", "restart", "--from", "bullets"]).exits(2).says(&["has checkboxes already"]);
+    site.run(&["boxes", "restart", "--from", "bullets"]).exits(2).says(&["already has checkboxes"]);
 }
 
 #[test]

@@ -56,10 +56,10 @@ fn files_and_links_that_are_not_there_are_reported() {
         "logo: brand/lgo.svg\nicon: ../icon.svg\nfooter: \"[us](guide/help.md)\"\n",
     );
     site.run(&["check", "--strict"]).exits(1).says(&[
-        "there is no file `content/brand/lgo.svg`",
+        "the file `content/brand/lgo.svg` does not exist",
         "Did you mean `brand/logo.svg`?",
-        "`../icon.svg` leads out of `content`",
-        "there is no file `content/guide/help.md`",
+        "`../icon.svg` points outside `content`",
+        "the file `content/guide/help.md` does not exist",
     ]);
     site.run(&["build"]).exits(0);
     assert!(!site.read("public/index.html").contains("<img"));
@@ -70,5 +70,5 @@ fn a_file_of_the_theme_cannot_have_the_name_of_the_stylesheet() {
     let site = site()
         .file("site.yaml", "theme: mine\naccent: \"#1d4f91\"\n")
         .file("themes/mine/static/brand.css", "a {}");
-    site.run(&["build"]).exits(1).says(&["lead to the same page `assets/brand.css`"]);
+    site.run(&["build"]).exits(1).says(&["have the same page `assets/brand.css`"]);
 }

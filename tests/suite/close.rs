@@ -45,8 +45,8 @@ fn an_item_is_added_without_a_section_if_the_checklist_has_none() {
     run(&site, &["add", "1.0", "", "Wait"]).exits(0);
     run(&site, &["add", "1.0", "deploy", "Wait"]).exits(1).says(&[
         "nothing was recorded",
-        "checklist `a` has no sections, so not `deploy`",
-        "Leave the section out: `runsheet add 1.0 TEXT`.",
+        "checklist `a` has no section `deploy`, because it has no sections",
+        "Omit the section: `runsheet add 1.0 TEXT`.",
     ]);
     run(&site, &["tick", "1.0", "two", "late-purge", "late-wait"]).exits(0);
     run(&site, &["close", "1.0"]).exits(0);
@@ -59,8 +59,8 @@ fn an_item_is_not_added_without_a_section_if_the_checklist_has_some() {
     for words in [&["add", "1.0", "Purge the CDN"][..], &["add", "1.0", " ", "Purge the CDN"]] {
         run(&site, words).exits(1).says(&[
             "nothing was recorded",
-            "checklist `deployment` has sections, and no section is named",
-            "Sections: `prepare`, `deploy`.",
+            "checklist `deployment` has sections, but no section is given",
+            "Valid sections: prepare, deploy.",
         ]);
     }
     assert_eq!(site.read(FILE), before);
@@ -86,7 +86,7 @@ fn a_line_of_the_log_from_before_is_shown_in_its_place_with_a_warning() {
         site.run(&["log", "1.0", note, "--by", "li", "--at", &at]).exits(0)
     };
     log("roll back decided", "08:50");
-    log("alarm seen", "08:40").says(&["the lines of the log are not oldest first"]);
+    log("alarm seen", "08:40").says(&["the log lines are not in order of time"]);
     assert!(site.read(FILE).find("roll back") < site.read(FILE).find("alarm seen"));
     site.run(&["build"]).exits(0);
     let page = site.read("public/releases/1.0.html");
@@ -131,7 +131,7 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
         "checklist: deployment\nfinished: 2026-01-01T08:00:00Z\nclosed:\n  as: rolled-back\n  by: li\n  \
          at: 2026-01-01T09:00:00Z\n  note: no luck\n  verdict: no-go\n  record: v1:sha256:"
     ));
-    run(&site, &["close", "1.0"]).exits(1).says(&["is closed already: rolled-back"]);
+    run(&site, &["close", "1.0"]).exits(1).says(&["is already closed: rolled-back"]);
     run(&site, &["log", "1.0", "x"]).exits(1).says(&["--late"]);
 }
 
@@ -237,9 +237,7 @@ fn an_update_that_was_cut_short_is_completed_by_the_same_command() {
     let items = |text: &str| text.split_once("items:").unwrap().1.to_owned();
     assert_eq!(items(&site.read(FILE)), items(&whole), "nothing twice");
     let done = site.read(FILE);
-    run(&site, &["update", "1.0", "--apply"])
-        .exits(1)
-        .says(&["is on the newest checklist already"]);
+    run(&site, &["update", "1.0", "--apply"]).exits(1).says(&["already has the current checklist"]);
     assert_eq!(site.read(FILE), done);
 }
 
@@ -251,5 +249,5 @@ fn what_was_reworded_may_stay_closed() {
     run(&site, &["update", "1.0", "--apply", "--keep", "migrate"]).exits(0);
     assert_eq!(site.run(&["status", "1.0", "--format", "json"]).json()["done"], 1);
     run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
-    run(&site, &["update", "1.0", "--apply"]).exits(1).says(&["stays on the checklist"]);
+    run(&site, &["update", "1.0", "--apply"]).exits(1).says(&["keeps its checklist"]);
 }

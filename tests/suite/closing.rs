@@ -84,7 +84,7 @@ fn late_records_leave_the_closing_as_it_was() {
 fn late_records_count_once_the_release_is_reopened() {
     let site = closed();
     run(&site, &["tick", "1.0", "migrate", "--as", "failed", "--note", "x", "--late"]).exits(0);
-    run(&site, &["reopen", "1.0", "--note", " "]).exits(1).says(&["needs a note"]);
+    run(&site, &["reopen", "1.0", "--note", " "]).exits(1).says(&["requires a note"]);
     run(&site, &["reopen", "1.0", "--note", "alarms"]).exits(0);
     let open = json(&site);
     assert_eq!((&open["status"], &open["failed"]), (&"in-progress".into(), &1.into()));
@@ -103,7 +103,7 @@ fn late_records_count_once_the_release_is_reopened() {
 fn a_release_that_was_done_can_be_rolled_back_later_and_nothing_else() {
     let site = closed();
     run(&site, &["close", "1.0", "--as", "aborted", "--note", "x"]).exits(1).says(&[
-        "is closed already: done",
+        "is already closed: done",
         "reopen",
         "--as rolled-back",
     ]);
@@ -113,7 +113,7 @@ fn a_release_that_was_done_can_be_rolled_back_later_and_nothing_else() {
     let verdicts: Vec<_> =
         json["closings"].as_array().unwrap().iter().map(|closing| &closing["verdict"]).collect();
     assert_eq!(verdicts, ["go", "no-go"]);
-    run(&site, &["close", "1.0"]).exits(1).says(&["is closed already: rolled-back"]);
+    run(&site, &["close", "1.0"]).exits(1).says(&["is already closed: rolled-back"]);
     let page = page(&site);
     assert!(page.contains("Rolled back"), "{page}");
     assert!(page.contains("Done Thu 1 Jan 2026, 09:00 UTC by li; verdict go"));
@@ -177,7 +177,7 @@ fn a_forged_verdict_is_reported() {
     site.write(FILE, site.read(FILE).replace("verdict: not-yet", "verdict: go"));
     let ran = site.run(&["check", "--strict"]).exits(1);
     let told = ran.stdout + &ran.stderr;
-    assert!(told.contains("says that the end was a go"), "{told}");
+    assert!(told.contains("the verdict of this closing is `go`, but"), "{told}");
     let audited = site.run(&["audit", "--format", "json"]).exits(0).json();
     let kinds = audited["releases"][0]["exceptions"].as_array().unwrap().iter();
     assert!(kinds.clone().any(|exception| exception["kind"] == "wrong-verdict"), "{audited}");
@@ -225,7 +225,7 @@ fn an_end_from_before_a_reopening_is_not_the_end() {
     assert_eq!(json(&site)["seconds"], 3000);
     at("2026-01-02T10:00:00Z", &["reopen", "1.0", "--note", "x"]);
     assert_eq!(json(&site)["seconds"], serde_json::Value::Null);
-    at("2026-01-03T10:00:00Z", &["close", "1.0"]).says(&["`--finished` says it"]);
+    at("2026-01-03T10:00:00Z", &["close", "1.0"]).says(&["add `--finished` to record it"]);
     site.run(&["check", "--strict"]).exits(0);
 }
 

@@ -71,7 +71,7 @@ fn only_like_is_compared_with_like() {
         .says(&["`1.0` follows `deployment`, and `2` follows `other`"]);
     site.run(&["diff", "1.0", "3"])
         .exits(2)
-        .says(&["the file of the release `3` cannot be read", "`runsheet check` says why."]);
-    site.run(&["diff", "1.0", "1.2"]).exits(2).says(&["there is no release `1.2`"]);
+        .says(&["the file of `3` has errors", "Run `runsheet check` to see its errors."]);
+    site.run(&["diff", "1.0", "1.2"]).exits(2).says(&["the release `1.2` does not exist"]);
     site.run(&["diff", "1.0", "4"]).exits(0).says(&["have different services or environments"]);
 }

@@ -266,7 +266,7 @@ fn a_person_who_is_not_listed_is_recorded_with_a_caution() {
     let editing = Editing::new(begun().file("site.yaml", people));
     let (status, answer) = editing.page.record(&json!({ "do": "log", "note": "x" }));
     assert_eq!((status, &answer["by"]), (200, &json!(["maya"])));
-    let caution = "`maya` is not listed under `people` in site.yaml; add `maya` there";
+    let caution = "`maya` is not listed under `people` in site.yaml: add `maya` there";
     assert_eq!(answer["cautions"], json!([caution]));
 }
 

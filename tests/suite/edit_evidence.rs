@@ -82,7 +82,10 @@ fn a_file_of_the_wrong_type_or_size_is_refused() {
         assert_eq!(refused(name, b"text").0, 415, "{name}");
     }
     let fake = refused("a.png", b"<script>");
-    assert_eq!(fake, (415, "`a.png` is not what its name says: no png file".to_owned()));
+    assert_eq!(
+        fake,
+        (415, "`a.png` is not a png file, although its name ends in `.png`".to_owned())
+    );
     assert_eq!(refused("a.txt", b""), (415, "`a.txt` is empty".to_owned()));
     let most = vec![b'x'; 1_000_000];
     let more = [&most[..], b"x"].concat();

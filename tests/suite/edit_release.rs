@@ -49,7 +49,7 @@ fn a_release_is_closed_reopened_and_rolled_back_from_its_page() {
     assert!(editing.site.exists("content/releases/1.0.md"), "the snapshot is there");
     editing.site.run(&["check"]).exits(0);
     let (status, answer) = editing.page.record(&json!({ "do": "close" }));
-    assert_eq!((status, &answer["hints"]), (422, &json!([])), "it is closed already");
+    assert_eq!((status, &answer["hints"]), (422, &json!([])), "it is already closed");
     recorded(&editing, &json!({ "do": "close", "as": "rolled-back", "note": "queue grew" }));
     let (status, answer) = editing.page.record(&json!({ "do": "reopen", "note": " " }));
     assert_eq!((status, needs(&answer)), (422, vec!["note"]));

@@ -125,7 +125,7 @@ fn who_is_unknown_reads_and_is_told_why_nothing_can_be_recorded() {
     for user in ["kim", "maya", "Maya Okafor", "MOKAFOR", "mokafor,li", "mokafor, mokafor"] {
         let answer = behind.log("maya", &[user]);
         assert_eq!(answer.status, 403, "{user}");
-        let why = format!("You are signed in as {user}. This site does not list");
+        let why = format!("You are signed in as {user}, who is not listed");
         assert!(message(&answer).starts_with(&why), "{}", message(&answer));
         let page = load(&behind.served, &[("X-Forwarded-User", user)]);
         assert_eq!(page.status, 200);
@@ -135,9 +135,9 @@ fn who_is_unknown_reads_and_is_told_why_nothing_can_be_recorded() {
     for users in [&[][..], &[""]] {
         let answer = behind.log("maya", users);
         assert_eq!(answer.status, 403);
-        assert!(message(&answer).contains("did not say who you are"), "{}", message(&answer));
+        assert!(message(&answer).contains("did not send your name"), "{}", message(&answer));
     }
-    assert!(load(&behind.served, &[]).text().contains("data-read-only=\"The proxy did not say"));
+    assert!(load(&behind.served, &[]).text().contains("data-read-only=\"The proxy did not send"));
     assert_eq!(site.read(FILE), before);
 }
 
@@ -282,7 +282,7 @@ fn others_can_reach_an_editing_server_only_behind_a_proxy_that_says_who_they_are
     let words = ["serve", "--edit", "--host", "0.0.0.0", "--allowed-host", "runs.example"];
     site.run(&words).exits(2).says(&["could record under any name", "`identity` in site.yaml"]);
     site.write("site.yaml", "identity: { header: X-User }\n");
-    site.run(&["serve", "--edit"]).exits(2).says(&["not known who may record"]);
+    site.run(&["serve", "--edit"]).exits(2).says(&["nobody can record"]);
     site.write("site.yaml", SITE);
     let mut served = Served::new(&site, &["--edit", "--host", "0.0.0.0"]);
     served.line("Open the site at https://runs.example");

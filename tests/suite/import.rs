@@ -148,7 +148,7 @@ fn a_file_in_utf_16_is_refused_with_what_to_do() {
         std::fs::write(site.path(file), &bytes).unwrap();
         let path = site.path(file).display().to_string();
         let ran = site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(1);
-        let help = "It looks like UTF-16: save it as UTF-8.";
+        let help = "Save it as UTF-8. It looks like UTF-16.";
         let name = format!("`{path}` is not UTF-8").replace('\\', "/");
         assert!(ran.stderr.contains(help) && ran.stderr.contains(&name), "{}", ran.stderr);
     }

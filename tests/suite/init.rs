@@ -11,7 +11,7 @@ fn the_starter_builds_as_it_is_without_a_single_problem() {
         .exits(0)
         .says(&["`my runbooks` holds a site now", "runsheet serve --open --root 'my runbooks'\n"]);
     let checked = site.run(&["check", "--strict", "--root", "my runbooks"]);
-    checked.exits(0).says(&["no problems"]);
+    checked.exits(0).says(&["no errors or warnings"]);
     site.run(&["build", "--root", "my runbooks"]).exits(0);
     let overview = site.read("my runbooks/public/index.html");
     assert!(overview.contains("<title>my runbooks"), "the folder's name is the title");
@@ -120,7 +120,7 @@ fn proposals_do_not_overwrite_each_other_and_pages_are_counted() {
 #[test]
 fn nothing_is_written_if_a_part_of_it_cannot_be() {
     let site = TestSite::empty().file(".github/workflows/runbooks.yml", "on: push\n");
-    site.run(&["init", "--ci", "github"]).exits(2).says(&["exists already"]);
+    site.run(&["init", "--ci", "github"]).exits(2).says(&["already exists"]);
     site.run(&["init", "--merge-driver"]).exits(2).says(&["there is no git repository here"]);
     assert!(!site.exists("site.yaml") && !site.exists("content"));
 }
@@ -136,7 +136,7 @@ fn a_site_with_checklists_and_no_configuration_gets_one() {
 #[test]
 fn what_is_there_is_never_overwritten() {
     let site = TestSite::new().file("site.yaml", "title: Mine\n");
-    site.run(&["init"]).exits(2).says(&["there is a site here already", "site.yaml"]);
+    site.run(&["init"]).exits(2).says(&["this folder already contains a site", "site.yaml"]);
     assert_eq!(site.read("site.yaml"), "title: Mine\n");
     assert!(!site.exists("content/index.md"), "nothing is written where something stands");
 }
@@ -167,7 +167,7 @@ fn a_pipeline_is_added_to_a_site_and_never_replaced() {
         site.run(&["init", "--ci", ci]).exits(0).says(&[path]);
         let text = site.read(path);
         assert!(text.contains("sha256sum --check") && text.contains("--root ."), "{text}");
-        site.run(&["init", "--ci", ci]).exits(2).says(&["exists already"]);
+        site.run(&["init", "--ci", ci]).exits(2).says(&["already exists"]);
     }
     assert_eq!(site.read("site.yaml"), "title: Mine\n");
     assert!(!site.exists("content/index.md"));
@@ -295,7 +295,7 @@ fn no_link_leads_out_of_the_new_site() {
     std::os::unix::fs::symlink("../outside", site.path("site/content")).unwrap();
     site.run(&["init", "site"])
         .exits(2)
-        .says(&["a symbolic link on the way leads out of the folder"]);
+        .says(&["a symbolic link in its path points outside the folder"]);
     let left = |folder: &str| std::fs::read_dir(site.path(folder)).unwrap().count();
     assert_eq!((left("outside"), left("site")), (1, 1));
 }

@@ -49,7 +49,7 @@ fn commands_that_read_warn_and_the_next_that_records_completes_it() {
     }
     assert_eq!(site.read(SNAPSHOT), CHECKLIST);
     site.run(&["log", "1.0", "on we go", "--by", "maya"]).exits(0).says(&[
-        "its change is complete now",
+        "an interrupted command was completed",
         RELEASE,
         SNAPSHOT,
     ]);
@@ -67,7 +67,7 @@ fn what_was_saved_since_is_left_and_reported() {
     site.write(SNAPSHOT, "- [ ] Mine\n");
     let release = site.read(RELEASE);
     site.run(&["update", "1.0", "--by", "maya"]).says(&[
-        "a file of its change was saved since",
+        "one of its files was saved since",
         "with the change: `content/releases/1.0.yaml`",
         "without the change: `content/releases/1.0.md`",
     ]);

@@ -32,7 +32,7 @@ fn people_get_a_line_an_item() {
 #[test]
 fn an_unknown_checklist_comes_with_a_suggestion() {
     let ran = TestSite::new().run(&["items", "deploymnt"]).exits(2);
-    ran.says(&["there is no checklist `deploymnt`", "Did you mean `deployment`?"]);
+    ran.says(&["the checklist `deploymnt` does not exist", "Did you mean `deployment`?"]);
 }
 
 #[cfg(target_os = "linux")]

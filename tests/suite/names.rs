@@ -121,7 +121,9 @@ fn names_that_windows_refuses_are_errors_and_no_release_gets_one() {
         ["a:b", "a?b", "a\"b", "a<b", "a>b", "a|b", "a*b", "a\\b", "Con", "nul", "lpt9.1", "a."]
     {
         let site = TestSite::new();
-        site.run(&["new", name]).exits(2).says(&["no release can be called", "Write `"]);
+        site.run(&["new", name])
+            .exits(2)
+            .says(&["is not a valid id of a release", "Write, for example, `"]);
         let files = [
             format!("content/{name}.md"),
             format!("content/releases/{name}.yaml"),
@@ -169,7 +171,7 @@ fn pages_of_items_are_valid_on_windows_and_links_follow() {
 fn a_url_with_a_query_or_a_fragment_is_refused() {
     for url in ["https://t.test/x?y", "https://t.test/#z", "https://t.test?x#y"] {
         let site = TestSite::new().file("site.yaml", format!("url: \"{url}\"\n"));
-        site.run(&["check"]).exits(1).says(&["invalid-config", "neither query nor fragment"]);
+        site.run(&["check"]).exits(1).says(&["invalid-config", "Delete the query or fragment."]);
     }
 }
 
@@ -204,7 +206,7 @@ fn a_link_to_another_file_of_the_site_counts_once() {
     let said = format!("{}{}", ran.stdout, ran.stderr);
     assert_eq!(said.matches("same-file").count(), 3, "{said}");
     assert!(said.contains("1 checklist and 2 releases"), "{said}");
-    site.run(&["status", "latest"]).exits(2).says(&["there is no release `latest`"]);
+    site.run(&["status", "latest"]).exits(2).says(&["the release `latest` does not exist"]);
     site.run(&["build"]).exits(0);
     assert!(!site.exists("public/releases/latest.html"));
     assert!(!site.exists("public/releases/current/1.html"));

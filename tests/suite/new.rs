@@ -23,9 +23,9 @@ fn a_new_release_holds_every_item_in_order_and_its_snapshot_byte_for_byte() {
 #[test]
 fn nothing_is_overwritten() {
     let site = TestSite::new().file("content/releases/1.0.yaml", "checklist: deployment\n");
-    site.run(&["new", "1.0"]).exits(2).says(&["there is a release `1.0` already"]);
+    site.run(&["new", "1.0"]).exits(2).says(&["the release `1.0` already exists"]);
     let site = TestSite::new().file("content/releases/1.0.md", "- [ ] something else\n");
-    site.run(&["new", "1.0"]).exits(2).says(&["`content/releases/1.0.md` is there already"]);
+    site.run(&["new", "1.0"]).exits(2).says(&["`content/releases/1.0.md` already exists"]);
     assert!(!site.exists("content/releases/1.0.yaml"));
     assert_eq!(site.read("content/releases/1.0.md"), "- [ ] something else\n");
 }
@@ -104,12 +104,12 @@ fn an_id_that_no_page_can_have_is_refused() {
         site.run(&["new", id]).exits(2);
     }
     site.run(&["new", "pay/a:b"]).exits(2).says(&[
-        "no release can be called `pay/a:b`: a part of it holds `:`, which Windows cannot store",
-        "Write `pay/a-b`, for example.",
+        "`pay/a:b` is not a valid id of a release: a part of it contains `:`, which Windows does not allow",
+        "Write, for example, `pay/a-b`.",
     ]);
     assert!(!site.exists("content/releases/pay"));
     site.run(&["new", "A"]).exits(0);
-    site.run(&["new", "a"]).exits(2).says(&["there is a release `A` already"]);
+    site.run(&["new", "a"]).exits(2).says(&["the release `A` already exists"]);
     assert_eq!(std::fs::read_dir(site.path("content/releases")).unwrap().count(), 2);
 }
 

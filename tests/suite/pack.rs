@@ -107,7 +107,7 @@ fn nothing_is_overwritten() {
     let site = site();
     site.run(&["pack", "1.0"]).exits(0);
     let before = site.read("pay-1.0.html");
-    site.run(&["pack", "1.0"]).exits(2).says(&["`pay-1.0.html` exists already", "--output"]);
+    site.run(&["pack", "1.0"]).exits(2).says(&["`pay-1.0.html` already exists", "--output"]);
     assert_eq!(site.read("pay-1.0.html"), before);
     site.write("out/site.yaml", "mine");
     site.run(&["unpack", "pay-1.0.html", "out"]).exits(2).says(&["it exists and is not empty"]);
@@ -148,6 +148,8 @@ fn an_archive_holds_its_sources_and_the_digest_of_everything() {
 fn a_file_in_the_place_of_a_source_is_refused() {
     let site = site().file("content/SHA256SUMS", "mine");
     site.run(&["build"]).exits(0);
-    site.run(&["build", "--with-sources"]).exits(2).says(&["`content/SHA256SUMS` has the place"]);
+    site.run(&["build", "--with-sources"])
+        .exits(2)
+        .says(&["`content/SHA256SUMS` has the path of a file"]);
     assert_eq!(site.read("public/SHA256SUMS"), "mine");
 }

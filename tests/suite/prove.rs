@@ -48,17 +48,17 @@ fn each_release_has_a_line_and_what_cannot_be_known_is_said() {
         assert!(ran.stdout.contains(limit), "{}", ran.stdout);
     }
     site.run(&["prove", "1.0"]).exits(0);
-    site.run(&["prove", "9.0"]).exits(2).says(&["there is no release `9.0`"]);
+    site.run(&["prove", "9.0"]).exits(2).says(&["the release `9.0` does not exist"]);
 }
 
 #[test]
 fn without_a_history_it_says_what_cannot_be_known() {
     let site = TestSite::new().release("1.0", "migrate: done");
     let ran = site.run(&["prove"]).exits(2);
-    ran.says(&["git cannot show the history", "it is unknown who recorded what, and when"]);
+    ran.says(&["git cannot show the history", "Run `prove` in a git repository."]);
     git(&site, &["init", "-q"]);
     let ran = site.run(&["prove"]).exits(2);
-    ran.says(&["the repository has no commits", "it is unknown who recorded what, and when"]);
+    ran.says(&["the repository has no commits", "Commit the releases."]);
     let mut command = site.command(&["prove"]);
     Ran::of(command.env("PATH", "/nowhere").output()).exits(2).says(&["git is not installed"]);
 }

@@ -116,7 +116,7 @@ fn a_plan_changes_nothing() {
     assert_eq!(tree(&site.path("www.versions")), before);
     site.run(&["publish", "taken", "--plan"])
         .exits(2)
-        .says(&["did not write where pages belong: `index.html`"]);
+        .says(&["not written by runsheet in the place of pages: `index.html`"]);
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn a_branch_with_other_files_where_pages_belong_is_refused() {
     for more in [&["--plan"][..], &[]] {
         site.run(&[&["publish", "git:pages", "--force"], more].concat())
             .exits(2)
-            .says(&["branch `pages` has files that runsheet did not write", "`index.html`"]);
+            .says(&["branch `pages` has files that were not written by runsheet", "`index.html`"]);
     }
     assert_eq!(git(&site, "", &["rev-parse", "pages"]), tip);
 }
@@ -306,7 +306,7 @@ fn a_branch_with_sources_is_refused() {
     let before = files_of(&site, "hub.git", "sources");
     site.run(&["publish", "git:origin:sources"])
         .exits(2)
-        .says(&["branch `sources`: it holds the sources of a site", "such as `gh-pages`"]);
+        .says(&["branch `sources`: it contains the sources of a site", "such as `gh-pages`"]);
     assert_eq!(files_of(&site, "hub.git", "sources"), before);
 }
 
@@ -323,7 +323,7 @@ fn a_branch_with_a_program_needs_force() {
     git(&site, "", &["reset", "-q", code.trim()]);
     for more in [&["--plan"][..], &[]] {
         let refused = site.run(&[&["publish", "git:code"], more].concat()).exits(2);
-        refused.says(&["branch `code`: it holds other files, such as `src/main.c`", "--force"]);
+        refused.says(&["branch `code`: it contains other files, such as `src/main.c`", "--force"]);
     }
     site.run(&["publish", "git:code", "--force"]).exits(0);
     site.run(&["publish", "git:code"]).exits(0).says(&["unchanged"]);

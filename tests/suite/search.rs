@@ -138,5 +138,5 @@ fn there_is_a_script_for_each_year_and_a_theme_cannot_replace_it() {
         .file("site.yaml", "theme: mine\n")
         .file("themes/mine/static/search/2026.js", "alert(1)");
     let refused = site.run(&["check"]).exits(1).stderr;
-    assert!(refused.contains("takes the place of the search, `assets/search/`"), "{refused}");
+    assert!(refused.contains("has the same path as the search, `assets/search/`"), "{refused}");
 }

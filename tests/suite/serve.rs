@@ -472,7 +472,7 @@ fn listening_for_others_has_to_be_meant() {
     let site = TestSite::new();
     site.run(&["serve", "--host", "0.0.0.0"])
         .exits(2)
-        .says(&["0.0.0.0 is not this machine alone", "--allowed-host"]);
+        .says(&["other machines can reach the address 0.0.0.0", "--allowed-host"]);
 }
 
 #[test]
@@ -482,7 +482,7 @@ fn a_port_that_is_taken_is_said_only_where_it_was_asked_for() {
     let port = served.address.rsplit(':').next().unwrap();
     site.run(&["serve", "--port", port])
         .exits(2)
-        .says(&[&format!("the port {port} is taken"), "Without `--port`"]);
+        .says(&[&format!("port {port} is in use"), "Omit `--port`"]);
 }
 
 /// How an editor may put a text in place of another.
@@ -524,7 +524,7 @@ fn every_way_of_saving_is_seen() {
         for (number, (how, save)) in SAVES.iter().enumerate() {
             let text = format!("# Deployment\n\n- [ ] Saved {number} {}\n", options.len());
             save(&site, LIST, &text);
-            served.line("no problems");
+            served.line("no errors or warnings");
             // In place, and with the file gone for a moment, a look may have come in between.
             while !served.get(PAGE).text().contains(text[20..].trim()) {
                 served.line(LIST);
@@ -566,9 +566,9 @@ fn a_folder_that_is_deleted_and_made_anew_is_followed_and_meanwhile_the_last_pag
     served.line("there is no folder `content`");
     assert_eq!(served.get(PAGE).status, 200);
     site.write(LIST, "# Deployment\n\n- [ ] Back again\n");
-    served.line("no problems");
+    served.line("no errors or warnings");
     while !served.get(PAGE).text().contains("Back again") {
-        served.line("no problems");
+        served.line("no errors or warnings");
     }
     site.write(LIST, "# Deployment\n\n- [ ] And followed\n");
     served.line(LIST);

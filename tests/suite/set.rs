@@ -53,7 +53,7 @@ fn a_planned_release_is_changed_without_a_line_in_the_log() {
     }
     assert!(!text.contains("log:"));
     let ran = set(&site, &["owner=maya"]).exits(0);
-    ran.says(&["`owner` is `maya` already"]);
+    ran.says(&["`owner` is already `maya`"]);
     assert_eq!(set(&site, &["owner=maya", "--format", "json"]).json()["recorded"], false);
     assert_eq!(site.read(FILE), text);
     set(&site, &["title="]).exits(0);
@@ -82,7 +82,7 @@ fn what_cannot_be_set_is_refused_with_the_reason() {
     let before = site.read(FILE);
     set(&site, &["onwer=sam", "started=soon"]).exits(1).says(&[
         "nothing was recorded",
-        "`onwer` cannot be set",
+        "`onwer` is not a key that can be set",
         "Did you mean `owner`?",
         "soon",
     ]);

@@ -144,8 +144,9 @@ fn an_item_that_changed_meanwhile_is_refused_with_who_and_when() {
         .exits(0);
     let before = shared.read(&format!("b/{FILE}"));
     let refused = shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(1);
-    refused
-        .says(&["“Step 1” is done by tom, 2026-01-01T09:00:00Z now; it was todo when you looked"]);
+    refused.says(&[
+        "“Step 1” was changed in the meantime: it is done by tom, 2026-01-01T09:00:00Z, not todo",
+    ]);
     assert_ne!(shared.read(&format!("b/{FILE}")), before, "the pull brought it");
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
     shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(0);
@@ -158,10 +159,12 @@ fn a_shared_correction_marks_no_event_that_was_pulled_just_now() {
         shared.run(clone, &[&["tick", "1.0", "s1", "--push"], more].concat())
     };
     tick("b", &["--at", "2026-01-01T09:00:00Z", "--backdate"]).exits(0);
-    tick("a", &["--as", "failed", "--note", "red"]).exits(1).says(&["“Step 1” is done by"]);
+    tick("a", &["--as", "failed", "--note", "red"])
+        .exits(1)
+        .says(&["“Step 1” was changed in the meantime: it is done by"]);
     tick("a", &["--as", "failed", "--note", "red"]).exits(0);
     let correct = ["--correct", "--note", "wrong row"];
-    tick("b", &correct).exits(1).says(&["“Step 1” is failed by", "when you looked"]);
+    tick("b", &correct).exits(1).says(&["it is failed by", "not done by li"]);
     assert!(!shared.read(&format!("b/{FILE}")).contains("corrects"));
     tick("b", &correct).exits(0);
     assert!(shared.read(&format!("b/{FILE}")).contains("corrects"));
@@ -174,7 +177,7 @@ fn offline_it_is_recorded_here_and_goes_along_next_time() {
     shared
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
-        .says(&["recorded here, not shared", "remote"]);
+        .says(&["recorded here, but not shared", "remote"]);
     assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
     std::fs::rename(shared.path("away"), shared.path("remote")).unwrap();
     shared.run("a", &["tick", "1.0", "s1", "--push"]).exits(0);
@@ -192,7 +195,7 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
     shared
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
-        .says(&["recorded here, not shared", "frozen"]);
+        .says(&["recorded here, but not shared", "frozen"]);
     assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
 }
 
@@ -202,7 +205,7 @@ fn what_cannot_be_committed_is_said_to_be_here_alone() {
     shared.script("b/.git/hooks/pre-commit", "echo not today >&2; exit 1");
     let words = ["log", "1.0", "x", "--push", "--format", "json"];
     let ran = shared.run("b", &words).exits(1);
-    let why = "recorded here, neither committed nor shared: not today";
+    let why = "recorded here, but not committed or shared: not today";
     assert_eq!(ran.json()["not_shared"], why);
     assert!(!ran.stderr.contains("git pull"), "{}", ran.stderr);
     assert_eq!(shared.git("b", &["diff", "--name-only", "HEAD"]), format!("{FILE}\n"));
@@ -279,7 +282,7 @@ fn git_merges_records_of_any_two_neighbours_and_shows_two_of_the_same_item() {
     let site = TestSite::new().file(FILE, merged);
     site.run(&["tick", "1.0", "tests", "--by", "li"])
         .exits(1)
-        .says(&["Git left a conflict", "1.0.yaml:"]);
+        .says(&["there is a git conflict", "1.0.yaml:"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn a_remote_that_hangs_is_given_up_with_all_its_processes() {
     let ran = shared.run("b", &["tick", "1.0", "s0", "--push"]).exits(1);
     ran.says(&[
         "Waiting for `origin`",
-        "recorded here, not shared: `git fetch` was stopped because `origin` did not answer within 1 second",
+        "recorded here, but not shared: `git fetch` was stopped because `origin` did not answer within 1 second",
     ]);
     assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
     let mut ps = shared.command("ps", ".");
@@ -63,7 +63,7 @@ fn a_server_that_accepts_and_says_nothing_is_given_up() {
     shared
         .run("b", &["log", "1.0", "still here"])
         .exits(1)
-        .says(&["recorded here, not shared", "within 1 second"]);
+        .says(&["recorded here, but not shared", "within 1 second"]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn others_record_while_the_remote_hangs() {
     assert!(pushing.try_wait().unwrap().is_none(), "it still waits");
     let mut kill = shared.command("kill", ".");
     kill.arg(shared.read("pid").trim()).status().unwrap();
-    end(pushing).exits(1).says(&["recorded here, not shared"]);
+    end(pushing).exits(1).says(&["recorded here, but not shared"]);
     let text = shared.read(&format!("b/{FILE}"));
     assert!(text.contains("s0: { state: done") && text.contains("s1: { state: done"), "{text}");
 }
@@ -111,7 +111,7 @@ fn a_record_is_decided_anew_if_others_were_faster() {
         let tick = ["tick", "1.0", "s0", "--by", "tom", "--push"];
         shared.run("a", &tick).exits(0);
     });
-    ran.exits(1).says(&["“Step 0” is done by tom", "it was todo when you looked"]);
+    ran.exits(1).says(&["“Step 0” was changed in the meantime: it is done by tom", "not todo"]);
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
     let log = shared.git("b", &["log", "--format=%s", "origin/main.."]);
     assert_eq!(log, "", "the commit was taken back");
@@ -140,7 +140,7 @@ fn a_record_in_conflict_below_the_commits_of_others_stays_here() {
         shared.run("a", &tick).exits(0);
         shared.commit("b", "mine.txt", "mine");
     });
-    ran.exits(1).says(&["recorded here, not shared", "same lines", FILE]);
+    ran.exits(1).says(&["recorded here, but not shared", "same lines", FILE]);
     let text = shared.read(&format!("b/{FILE}"));
     assert!(text.contains("s0: { state: done") && !text.contains("<<<<"), "{text}");
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
@@ -152,7 +152,7 @@ fn a_record_in_a_file_that_was_recorded_into_since_stays() {
         shared.run("a", &["tick", "1.0", "s1", "--push"]).exits(0);
         shared.run("b", &["tick", "1.0", "s2"]).exits(0);
     });
-    ran.exits(1).says(&["recorded here, not shared", "uncommitted changes here", FILE]);
+    ran.exits(1).says(&["recorded here, but not shared", "uncommitted changes here", FILE]);
     let text = shared.read(&format!("b/{FILE}"));
     assert!(text.contains("s0: { state: done") && text.contains("s2: { state: done"), "{text}");
 }
@@ -188,7 +188,7 @@ fn a_release_that_others_began_meanwhile_is_refused() {
     let new = ["new", "2.0", "--owner", "tom", "--push"];
     shared.run("a", &new).exits(0);
     shared.write("go", "");
-    end(pushing).exits(2).says(&["there is a release `2.0` already"]);
+    end(pushing).exits(2).says(&["the release `2.0` already exists"]);
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
     assert_eq!(shared.git("b", &["log", "--format=%s", "origin/main.."]), "");
 }

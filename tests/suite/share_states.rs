@@ -43,7 +43,7 @@ fn an_uncommitted_edit_of_a_file_that_others_changed_is_left_alone() {
     shared.git("a", &["push", "-q"]);
     shared.write(&format!("b/{LIST}"), "- [ ] Mine {#s0}\n");
     shared.run("b", &["log", "1.0", "first", "--push"]).exits(1).says(&[
-        "recorded here, not shared: `origin/main` changes files that have uncommitted changes here",
+        "recorded here, but not shared: `origin/main` changes files that have uncommitted changes here",
         LIST,
     ]);
     assert_eq!(shared.read(&format!("b/{LIST}")), "- [ ] Mine {#s0}\n");
@@ -67,7 +67,7 @@ fn a_history_that_was_rewritten_is_not_brought_back() {
     shared
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
-        .says(&["recorded here, not shared: the history of `origin/main` was rewritten"]);
+        .says(&["recorded here, but not shared: the history of `origin/main` was rewritten"]);
     assert_eq!(shared.shared("secret"), "");
 }
 
@@ -76,7 +76,7 @@ fn a_hook_that_refuses_without_a_word_is_named() {
     let shared = seeded();
     shared.script("b/.git/hooks/pre-commit", "exit 1");
     shared.run("b", &["tick", "1.0", "s0", "--push"]).exits(1).says(&[
-        "neither committed nor shared: `git commit` failed without a message; a hook may have refused it",
+        "not committed or shared: `git commit` failed without a message; a hook may have refused it",
     ]);
 }
 
@@ -154,7 +154,7 @@ fn an_operation_in_progress_is_named_and_left_alone() {
         begin(&shared, operation);
         let before = observe(&shared);
         let ran = shared.run("b", &["tick", "1.0", "s0", "--push"]).exits(1);
-        ran.says(&["recorded here, neither committed nor shared", says]);
+        ran.says(&["recorded here, but not committed or shared", says]);
         before.holds(&observe(&shared), operation);
         assert!(shared.read(&format!("b/{FILE}")).contains("s0: { state: done"));
     }

@@ -160,7 +160,7 @@ fn an_unknown_person_or_role_gets_the_nearest() {
     let site = site("");
     let wrong = site.run(&["show", "1.0", "--for", "managr"]).exits(2);
     assert_eq!(wrong.stdout, "");
-    wrong.says(&["there is no person or role `managr`", "Did you mean `manager`?"]);
+    wrong.says(&["the person or role `managr` does not exist", "Did you mean `manager`?"]);
     let wrong = site.run(&["show", "1.0", "--for", "Zaphod Beeblebrox"]).exits(2);
     wrong.says(&["This release knows dba, greta, li, manager, maya, noor, qa, tom."]);
 }
@@ -264,10 +264,10 @@ fn json_is_that_of_the_site_with_the_selected_items() {
 #[test]
 fn a_release_that_does_not_exist_or_cannot_be_read_is_a_failure() {
     let site = site("").file("content/releases/1.1.yaml", "checklist: [");
-    site.run(&["show", "1.00"]).exits(2).says(&["there is no release `1.00`"]);
+    site.run(&["show", "1.00"]).exits(2).says(&["the release `1.00` does not exist"]);
     let broken = site.run(&["show", "1.1"]).exits(2);
     assert_eq!(broken.stdout, "");
-    broken.says(&["content/releases/1.1.yaml", "the file of the release `1.1` cannot be read"]);
+    broken.says(&["content/releases/1.1.yaml", "the file of `1.1` has errors"]);
     let json = site.run(&["show", "1.1", "--format", "json"]).exits(2).json();
     assert_eq!(json["unreadable"], true);
 }

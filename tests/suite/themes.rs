@@ -152,7 +152,7 @@ fn overrides_are_compared_with_the_built_in_files() {
     let digest = copy.split("sha256 ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
     site.write(path, copy.replace(&digest, &"0".repeat(64)));
     site.run(&["check", "--strict"]).exits(1).says(&[
-        "warning[stale-override]: the built-in file that this one was copied from has changed",
+        "warning[stale-override]: the built-in file that this file was copied from has changed",
         &digest,
     ]);
 }

@@ -51,10 +51,12 @@ impl EvidenceName {
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let kind = KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending));
         let Some((ending, contents)) = kind else {
-            return Err(format!("`{name}` cannot be attached; {}", allowed()));
+            return Err(format!("`{name}` cannot be attached: {}", allowed()));
         };
         if !contents.is_of(bytes) {
-            return Err(format!("`{name}` is not what its name says: no {ending} file"));
+            return Err(format!(
+                "`{name}` is not a {ending} file, although its name ends in `.{ending}`"
+            ));
         }
         // One dot is left, so that no server takes another part for the type.
         let words: String = (nfc(stem).chars())
@@ -85,7 +87,7 @@ impl Contents {
 
 fn allowed() -> String {
     let endings = KINDS.map(|(ending, _)| ending).join(", ");
-    format!("files can be attached that end in {endings}")
+    format!("its name must end in {endings}")
 }
 
 #[cfg(test)]
@@ -127,9 +129,9 @@ mod tests {
         {
             assert!(name(given).unwrap_err().contains("cannot be attached"), "{given}");
         }
-        assert!(name("a.png").unwrap_err().contains("not what its name says"), "text in a picture");
+        assert!(name("a.png").unwrap_err().contains("is not a png file"), "text in a picture");
         let nul = EvidenceName::new("1.0", "a.txt", b"a\0b").unwrap_err();
-        assert!(nul.contains("not what its name says"), "{nul}");
+        assert!(nul.contains("is not a txt file"), "{nul}");
         let empty = EvidenceName::new("1.0", "a.txt", b"").unwrap_err();
         assert_eq!(empty, "`a.txt` is empty");
         for (given, bytes) in [

@@ -234,7 +234,7 @@ impl EditService {
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
         };
         let Some(record) = self.undo_list.take(&request.undo) else {
-            let why = "it is too late to undo this; correct the last entry instead";
+            let why = "it is too late to undo this: correct the last entry instead";
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
         let release = record.release().to_owned();
@@ -424,7 +424,7 @@ fn refuse(refused: &Refused) -> Answer {
 }
 
 fn no_release(release: &str) -> Answer {
-    (StatusCode::NOT_FOUND, refusal(&format!("there is no release `{release}`"), &[]))
+    (StatusCode::NOT_FOUND, refusal(&format!("the release `{release}` does not exist"), &[]))
 }
 
 fn failed(failure: &Failure) -> Answer {

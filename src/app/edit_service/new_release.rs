@@ -146,7 +146,7 @@ impl NewReleaseRequest {
         for (what, part) in parts {
             let part = part.trim();
             if part.contains(['/', '\\']) {
-                return Err(format!("the {what} has a slash in it: `{part}`"));
+                return Err(format!("the {what} `{part}` contains a slash"));
             }
             match part {
                 "" if what == "version" => return Err("the version is missing".to_owned()),

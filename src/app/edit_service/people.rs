@@ -11,10 +11,10 @@ pub(super) fn access(site: &Site, sender: &Sender) -> Result<(), String> {
     let why = match sender {
         Sender::Local => return Ok(()),
         Sender::Named(_) if person(site, sender).is_some() => return Ok(()),
-        Sender::Named(name) => format!(
-            "You are signed in as {name}. This site does not list that login or email address under people"
-        ),
-        Sender::Unnamed => "The proxy did not say who you are".to_owned(),
+        Sender::Named(name) => {
+            format!("You are signed in as {name}, who is not listed under people in site.yaml")
+        }
+        Sender::Unnamed => "The proxy did not send your name".to_owned(),
     };
     Err(format!("{why}, so you can read but not record."))
 }

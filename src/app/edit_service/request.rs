@@ -87,7 +87,7 @@ fn check_names(names: &mut Vec<String>) -> Result<(), String> {
     names.retain(|name| !name.is_empty());
     let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
     if !names.iter().all(is_name) {
-        return Err(format!("a name is one line of at most {LONGEST_NAME} characters"));
+        return Err(format!("the name is not one line of at most {LONGEST_NAME} characters"));
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ pub(super) fn check_author(names: &[String]) -> Result<(), String> {
 /// Refuses items without the state that their author saw.
 fn check_seen(items: &[ItemRef]) -> Result<(), String> {
     if items.iter().any(|item| item.expected.is_none()) {
-        return Err("what was seen of an item is missing: `expected`".to_owned());
+        return Err("`expected`, the state that the page shows, is missing".to_owned());
     }
     Ok(())
 }
@@ -117,7 +117,7 @@ pub(super) fn check_text(text: &str) -> Result<(), String> {
     let is_invalid = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
     match text.chars().find(|character| is_invalid(*character)) {
         Some(invalid) => {
-            Err(format!("a text holds the control character {}", invalid.escape_unicode()))
+            Err(format!("a text contains the control character {}", invalid.escape_unicode()))
         }
         None => Ok(()),
     }
@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn a_request_needs_a_valid_author_and_text() {
         assert_eq!(error(r#"["li"]"#, LOG), "");
-        assert_eq!(error(r#"[" "]"#, LOG), "nobody is named who records it");
-        assert!(error(r#"["li\nstate: done"]"#, LOG).starts_with("a name is one line"));
+        assert_eq!(error(r#"[" "]"#, LOG), "the recorder's name is missing");
+        assert!(error(r#"["li\nstate: done"]"#, LOG).starts_with("the name is not one line"));
         for act in [
             r#"{ "do": "log", "note": "TEXT" }"#,
             r#"{ "do": "add", "text": "TEXT" }"#,
@@ -151,7 +151,7 @@ mod tests {
         ] {
             assert_eq!(error(r#"["li"]"#, &act.replace("TEXT", "x")), "", "{act}");
             let invalid = act.replace("TEXT", "\\u0000");
-            let message = "a text holds the control character \\u{0}";
+            let message = "a text contains the control character \\u{0}";
             assert_eq!(error(r#"["li"]"#, &invalid), message, "{act}");
         }
     }
@@ -159,9 +159,9 @@ mod tests {
     #[test]
     fn ticks_and_corrections_need_expected_states() {
         let tick = r#"{ "do": "tick", "state": "done", "items": [{ "id": "a" }] }"#;
-        assert!(error(r#"["li"]"#, tick).starts_with("what was seen"));
+        assert!(error(r#"["li"]"#, tick).starts_with("`expected`"));
         let correct = r#"{ "do": "correct", "note": "wrong row", "items": [{ "id": "a" }] }"#;
-        assert!(error(r#"["li"]"#, correct).starts_with("what was seen"));
+        assert!(error(r#"["li"]"#, correct).starts_with("`expected`"));
     }
 
     #[test]

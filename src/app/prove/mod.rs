@@ -104,7 +104,7 @@ fn signatures<'c>(
 fn tip(git: Git<'_>) -> Result<String, Failure> {
     git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
         Failure::new("the repository has no commits")
-            .hint("Commit the releases. Until then it is unknown who recorded what, and when.")
+            .hint("Commit the releases. Until then git has no record of who recorded what.")
     })
 }
 
@@ -138,7 +138,7 @@ fn holders(site: &Site) -> HashMap<(String, String), String> {
 
 fn no_git(why: &str) -> Failure {
     Failure::new(format!("git cannot show the history of this site: {why}"))
-        .hint("`prove` needs git and a repository. Without them it is unknown who recorded what, and when.")
+        .hint("Run `prove` in a git repository.")
 }
 
 /// Reads an anchor, and describes it.
@@ -151,7 +151,7 @@ fn read_anchor(
         Ok(text) => {
             let anchor = Anchor::of_json(&text).map_err(|why| {
                 Failure::new(format!("`{}` is not an anchor: {why}", file.display()))
-                    .hint("An anchor is the output of `runsheet prove --format json`.")
+                    .hint("Use the output of `runsheet prove --format json`.")
             })?;
             let words = format!("`{}`, kept by you", file.display());
             Ok((anchor, words))
@@ -159,9 +159,8 @@ fn read_anchor(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let tag = file.to_string_lossy();
             let (commit, signer) = git.signed_tag(&tag, keys).map_err(|why| {
-                Failure::new(why).hint(
-                    "An anchor is the output of `runsheet prove --format json`, or a signed tag.",
-                )
+                Failure::new(why)
+                    .hint("Use the output of `runsheet prove --format json`, or a signed tag.")
             })?;
             Ok((Anchor::of_commit(commit), format!("the tag `{tag}`, signed by {signer}")))
         }

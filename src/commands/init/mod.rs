@@ -100,9 +100,9 @@ fn create(dir: &Path, output: Terminal) -> Result<(), Failure> {
     let taken: Vec<&str> =
         files.iter().map(|(path, _)| *path).filter(|path| disk::stands(&dir.join(path))).collect();
     if !taken.is_empty() {
-        return Err(Failure::new("there is a site here already")
-            .hint(format!("{} would be overwritten.", taken.join(", ")))
-            .hint("Name a folder of its own: `runsheet init DIR`.")
+        return Err(Failure::new("this folder already contains a site")
+            .hint(format!("Move {} away, which would be overwritten.", taken.join(" and ")))
+            .hint("Choose another folder: `runsheet init DIR`.")
             .hint(
                 "To add a pipeline to this site, run `runsheet init --ci github` or `--ci gitlab`.",
             ));

@@ -67,8 +67,8 @@ impl Ci {
 pub(super) fn check(ci: Ci, place: &Place) -> Result<(), Failure> {
     let path = ci.path();
     if disk::stands(&place.top.join(path)) {
-        return Err(Failure::new(format!("`{path}` exists already"))
-            .hint("Move it away, run the command again, and put both together."));
+        return Err(Failure::new(format!("`{path}` already exists"))
+            .hint("Move it away, run the command again, and merge the two files."));
     }
     Ok(())
 }

@@ -37,10 +37,8 @@ impl<E> PublishError<E> {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Changed { .. } => Some("Build again."),
-            Self::Manifest { .. } => Some(
-                "Without it runsheet cannot tell its files from others: remove the output folder and build again.",
-            ),
-            Self::Route(_) => Some("This is a mistake in runsheet; please report it."),
+            Self::Manifest { .. } => Some("Remove the output folder, and build again."),
+            Self::Route(_) => Some("Report this, because it is a bug of runsheet."),
             Self::Refused(_) | Self::Render(_) | Self::File(_) => None,
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     let mut folded = HashSet::new();
     for OutputFile { route, .. } in files {
         if !is_ours(route) {
-            return Err(format!("the route `{route}` leads out of the output folder"));
+            return Err(format!("the route `{route}` is outside the output folder"));
         }
         if !folded.insert(fold(route)) {
             return Err(format!("two files have the route `{route}`"));
@@ -58,7 +58,7 @@ pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     }
     for OutputFile { route, .. } in files {
         if let Some(file) = folders_above(&fold(route)).find(|above| folded.contains(*above)) {
-            return Err(format!("the route `{route}` lies below the file `{file}`"));
+            return Err(format!("the route `{route}` is under the file `{file}`"));
         }
     }
     Ok(())
@@ -154,7 +154,7 @@ impl<'a> Inspector<'a> {
         if metadata.is_dir() || self.is_in_the_way(route, &metadata) {
             return None;
         }
-        Some(foreign(&path, "pages belong below it"))
+        Some(foreign(&path, "pages must be written under it"))
     }
 
     fn file(&self, file: &OutputFile) -> Result<Existing, Vec<Diagnostic>> {
@@ -163,7 +163,7 @@ impl<'a> Inspector<'a> {
             Ok(metadata) => metadata,
             Err(error) if is_absent(&error) => return Ok(Existing::Nothing),
             Err(error) => {
-                let diagnostic = foreign(&path, &format!("cannot be looked at: {error}"));
+                let diagnostic = foreign(&path, &format!("it cannot be read: {error}"));
                 return Err(vec![diagnostic]);
             }
         };
@@ -174,7 +174,7 @@ impl<'a> Inspector<'a> {
             return Ok(Existing::Nothing);
         }
         if !self.before.files.contains_key(&file.route) {
-            return Err(vec![foreign(&path, "a page or asset belongs there")]);
+            return Err(vec![foreign(&path, "a page or asset must be written there")]);
         }
         Ok(if self.in_the_way.contains_key(&fold(&file.route)) || !metadata.is_file() {
             Existing::Nothing
@@ -192,7 +192,7 @@ impl<'a> Inspector<'a> {
             .into_iter()
             .filter_map(Result::ok)
             .filter(|entry| !entry.file_type().is_dir() && !self.is_known(entry.path()))
-            .map(|entry| foreign(entry.path(), "a file belongs where its folder is"))
+            .map(|entry| foreign(entry.path(), "a file must be written in place of its folder"))
             .collect();
         if foreign_files.is_empty() { Ok(Existing::Folder) } else { Err(foreign_files) }
     }
@@ -218,8 +218,9 @@ impl<'a> Inspector<'a> {
 fn foreign(path: &Path, why: &str) -> Diagnostic {
     let name = shown(path);
     let message = format!("`{name}` was not written by runsheet, and {why}");
-    Diagnostic::at_path(Code::ForeignFile, name, message).hint(
-        "Move it away, or name another output folder. If the folder is an earlier build that lost its \
-         `.runsheet`, remove the folder and build again.",
-    )
+    Diagnostic::at_path(Code::ForeignFile, name, message)
+        .hint("Move it away, or choose another output folder.")
+        .hint(
+            "If the folder is an earlier build without its `.runsheet`, remove it and build again.",
+        )
 }

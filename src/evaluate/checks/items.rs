@@ -42,12 +42,13 @@ fn orphans(run: &Run, suggestions: &SuggestionCache) -> impl Iterator<Item = Dia
     let mut remaining = Suggestions::default();
     run.orphans.iter().filter(is_orphan).map(move |&orphan| {
         let key = &run.release.entries[orphan].key;
-        let message = format!("`{}` names no item or section of the checklist", key.value);
+        let checklist = &run.checklist.id;
+        let message = format!("checklist `{checklist}` has no item or section `{}`", key.value);
         let near = remaining.take().then(|| suggestions.nearest_id(&key.value, &run.checklist));
         Diagnostic::new(Code::Orphan, key.span, message)
             .did_you_mean(near.flatten().as_deref())
             .hint(format!(
-                "`runsheet items {}` lists all ids; an item that the checklist does not have needs `text`.",
+                "Run `runsheet items {}` to list all ids. An added item requires `text`.",
                 run.checklist.id
             ))
     })
@@ -58,14 +59,15 @@ fn unknown_sections(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let section = added.filter_map(|added| added.section.as_ref());
     let mut remaining = Suggestions::default();
     section.filter(|section| run.checklist.section(&section.value).is_none()).map(move |section| {
-        let message = format!("the checklist has no section `{}`", section.value);
+        let message =
+            format!("checklist `{}` has no section `{}`", run.checklist.id, section.value);
         let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
         let diagnostic = Diagnostic::new(Code::UnknownSection, section.span, message);
         let diagnostic = match run.checklist.item(&section.value) {
-            Some(_) => diagnostic.hint("That is an item; `section` takes the id of a heading."),
+            Some(_) => diagnostic.hint("Write the id of a heading. This is the id of an item."),
             None => diagnostic.suggest_within(&mut remaining, &section.value, known),
         };
-        diagnostic.hint("The item is shown at the end until its section is right.")
+        diagnostic.hint("Until then the item is shown at the end.")
     })
 }
 
@@ -74,10 +76,10 @@ fn clashing_ids(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let taken = |id: &str| run.checklist.item(id).is_some() || run.checklist.section(id).is_some();
     let added = (run.release.entries.iter()).filter(|entry| entry.added.is_some());
     added.map(|entry| &entry.key).filter(move |key| taken(&key.value)).map(|key| {
-        let message = format!("`{}` is an item or section of the checklist", key.value);
+        let message = format!("the added item `{}` has the id of an item or section", key.value);
         Diagnostic::new(Code::ClashingId, key.span, message)
-            .label("and here the key of an added item")
-            .hint("Give the added item a key of its own, or take out its `text`.")
+            .label("key of an added item")
+            .hint("Rename the added item, or delete its `text`.")
     })
 }
 
@@ -85,9 +87,9 @@ fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
     let is_blank = || (event.note.as_ref()).is_none_or(|note| note.text.value.trim().is_empty());
     (event.state.requires_note() && is_blank()).then(|| {
         let state = event.state.word();
-        let message = format!("`{key}` is {state}, and nothing says why");
+        let message = format!("`{key}` is {state}, but has no note with the reason");
         Diagnostic::new(Code::MissingNote, event.span, message)
-            .hint(format!("Write `{{ state: {state}, note: … }}`."))
+            .hint(format!("Add a note, as in `{{ state: {state}, note: … }}`."))
     })
 }
 
@@ -96,7 +98,7 @@ fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
     let missing = |evidence: &&Located<String>| run.missing_evidence.contains(&evidence.value);
     (event.evidence.iter().filter(missing))
         .map(|evidence| {
-            let message = format!("the evidence `{}` is not there", evidence.value);
+            let message = format!("the evidence file `{}` does not exist", evidence.value);
             Diagnostic::new(Code::MissingEvidenceFile, evidence.span, message)
                 .hint(evidence_hint(&evidence.value))
         })
@@ -106,15 +108,15 @@ fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
 fn evidence_hint(evidence: &str) -> &'static str {
     let first = evidence.split('/').next().unwrap_or_default();
     if evidence.contains(':') {
-        "Evidence is an address that begins with `https://` or `http://`, or a file beside the release."
+        "Write a URL that begins with `https://` or `http://`, or the path of a file."
     } else if evidence.starts_with('/') || evidence.contains('\\') {
-        "Put a copy of the file beside the release, and write its name; `/` stands between folders."
+        "Write the path of the file from the release's folder, with `/` between folders."
     } else if first != evidence && first.trim_matches('.').contains('.') {
-        "A web address begins with `https://`; a file is given by its path from the release's folder."
+        "Write a URL that begins with `https://`, or the path of a file from the release's folder."
     } else if evidence.contains(' ') {
-        "Words belong into `note`. Evidence is a web address, or a file given by its path from the release's folder."
+        "Write a URL, or the path of a file from the release's folder. Put text under `note`."
     } else {
-        "Evidence is a web address, or a file given by its path from the release's folder."
+        "Write a URL, or the path of a file from the release's folder."
     }
 }
 
@@ -123,8 +125,8 @@ fn done_before_gate(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let rows = run.rows.iter().filter(|row| row.before_gate && row.counts());
     rows.filter_map(|row| {
         let event = run.events(row).last()?;
-        let message = format!("`{}` was done while a gate before it was shut", run.text(row));
-        let hint = "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.";
+        let message = format!("“{}” was done while a gate that guards it was shut", run.text(row));
+        let hint = "Correct the time if it is wrong. Otherwise leave it: the page lists it as an exception.";
         Some(Diagnostic::new(Code::DoneBeforeGate, event.span, message).hint(hint))
     })
 }
@@ -138,9 +140,9 @@ fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagno
         ProblemKind::Failed | ProblemKind::Blocked => None,
         ProblemKind::NoEvidence => {
             let text = text();
-            let message =
-                format!("`{text}` is done without the evidence that the checklist asks for");
-            let hint = "Add `evidence:` with a link, or a file beside the release.";
+            let message = format!("“{text}” is done without the required evidence");
+            let hint =
+                "Add `evidence` with a URL, or the path of a file from the release's folder.";
             Some(Diagnostic::new(Code::MissingEvidence, event.span, message).hint(hint))
         }
         ProblemKind::NoSignoff => invalid_signoff(run, row, event, config),
@@ -153,7 +155,7 @@ fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Opti
     let text = run.text(row);
     let person = run.release.role(role);
     let invalid = |span: Span, why: String, hint: String| {
-        let message = format!("`{text}` has no valid sign-off: {why}");
+        let message = format!("“{text}” has no valid sign-off: {why}");
         Some(Diagnostic::new(Code::InvalidSignoff, span, message).hint(hint))
     };
     if person
@@ -166,35 +168,32 @@ fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Opti
             // Same condition as for `unfilled-role`, which reports the role with a hint.
             let role_reported = run.started.is_some() && !run.status.is_abandoned();
             let hint = format!("Add `roles: {{ {role}: … }}` to the release.");
-            invalid(event.span, format!("nobody has the role `{role}`"), hint)
+            invalid(event.span, format!("the role `{role}` has no holder"), hint)
                 .filter(|_| !role_reported)
         }
         SignoffFault::OwnRelease(holder) => {
-            let why = format!("`{holder}` has the role `{role}` and owns the release");
-            let hint = "Nobody signs off their own release: give the role, or the release, to another person.";
+            let why = format!("`{holder}` holds the role `{role}` and owns the release");
+            let hint = "Give the role or the release to another person.";
             let diagnostic = invalid(event.span, why, hint.to_owned())?;
-            Some(diagnostic.related(person?.span, "the role is given here"))
+            Some(diagnostic.related(person?.span, "holder of the role"))
         }
         // `role-not-allowed` reports the role.
         SignoffFault::NotAllowed(_) => None,
         SignoffFault::NotHolder { holder } => {
             let (span, why) = match event.by.first() {
-                Some(by) => (by.span, format!("`{}` does not have the role `{role}`", by.value)),
-                None => (event.span, "nobody is named".to_owned()),
+                Some(by) => (by.span, format!("`{}` does not hold the role `{role}`", by.value)),
+                None => (event.span, "it has no `by`".to_owned()),
             };
-            let hint =
-                format!("Only `{holder}` can sign off, because `roles` gives them `{role}`.");
+            let hint = format!("Have `{holder}` sign off, who holds the role `{role}`.");
             invalid(span, why, hint)
         }
         SignoffFault::OtherArtifact => {
             let artifact = &run.release.artifact.as_ref()?.value;
             let (span, why) = match event.artifact() {
                 Some(other) => (other.span, format!("it is for `{}`", other.value)),
-                None => (event.span, "it names no artifact".to_owned()),
+                None => (event.span, "it has no `artifact`".to_owned()),
             };
-            let hint = format!(
-                "The release's artifact is `{artifact}` now. It has to be signed off again."
-            );
+            let hint = format!("Have the current artifact `{artifact}` signed off.");
             invalid(span, why, hint)
         }
     }
@@ -214,14 +213,17 @@ fn open_items_in_group(run: &Run, group: usize) -> Option<Diagnostic> {
     let mut open = (children.filter_map(|item| run.row_of(item)))
         .filter(|row| row.counts() && !row.state.is_closed());
     let first = open.next()?;
-    let more = match open.count() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+    let (more, verb) = match open.count() {
+        0 => (String::new(), "is"),
+        more => (format!(" and {more} more"), "are"),
     };
-    let message =
-        format!("`{}` is done while `{}`{more} below it is open", run.text(row), run.text(first));
+    let message = format!(
+        "“{}” is done while “{}”{more} under it {verb} open",
+        run.text(row),
+        run.text(first)
+    );
     Some(
         Diagnostic::new(Code::GroupDoneOverOpen, event.span, message)
-            .hint("Close what lies below first, or return the group to `doing`."),
+            .hint("Close the open items first, or set the group to `doing`."),
     )
 }

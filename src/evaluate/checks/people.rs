@@ -1,6 +1,6 @@
 //! Checks people: unknown names, unfilled roles, and closed items without person or time.
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo, list};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo};
 use crate::evaluate::run::Run;
 use crate::evaluate::signoff;
 use crate::model::config::{Config, RecordPolicy};
@@ -12,10 +12,14 @@ pub(super) fn of_file(release: &Release, config: &Config, diagnostics: &mut Vec<
     }
     diagnostics.extend(signoff::barred(release, config).map(|(role, person)| {
         let allowed = config.signoff_people(&role.value).unwrap_or_default();
-        let message = format!("`{}` may not have the role `{}`", person.value, role.value);
+        let message =
+            format!("`{}` is not allowed to hold the role `{}`", person.value, role.value);
         let hint = match allowed {
-            [] => format!("`signoff_roles` in site.yaml gives `{}` to nobody.", role.value),
-            some => format!("`signoff_roles` in site.yaml gives it to {}.", list(some)),
+            [] => format!("Add a person for `{}` under `signoff_roles` in site.yaml.", role.value),
+            some => format!(
+                "Give the role to a person in `signoff_roles` of site.yaml: {}.",
+                some.join(", ")
+            ),
         };
         Diagnostic::new(Code::RoleNotAllowed, person.span, message).hint(hint)
     }));
@@ -36,16 +40,17 @@ fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
     named(release)
         .filter(|name| config.person(&name.value).is_none())
         .map(|name| {
-            let message = format!("`people` in site.yaml does not list `{}`", name.value);
+            let message = format!("`{}` is not listed under `people` in site.yaml", name.value);
             let diagnostic = Diagnostic::new(Code::UnknownPerson, name.span, message);
             if name.value.split(',').all(|part| config.person(part.trim()).is_some()) {
-                return diagnostic.hint(format!("Write several as a list: `[{}]`.", name.value));
+                return diagnostic
+                    .hint(format!("Write several people as a list: `[{}]`.", name.value));
             }
             let diagnostic = match config.person_named(&name.value) {
                 Some(person) => diagnostic.hint(format!("Write the id: `{}`.", person.id)),
                 None => diagnostic.suggest_within(&mut remaining, &name.value, known()),
             };
-            diagnostic.hint("Add them to `people`, or correct the name.")
+            diagnostic.hint("Correct the name, or add the person to `people`.")
         })
         .collect()
 }
@@ -86,13 +91,13 @@ fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {
         .filter(|(_, event)| event.by.is_empty() || event.at.is_none())
         .map(|(entry, event)| {
             let what = match (event.by.is_empty(), event.at.is_none()) {
-                (true, true) => "who and when",
-                (true, false) => "who",
-                _ => "when",
+                (true, true) => "`by` and no `at`",
+                (true, false) => "`by`",
+                _ => "`at`",
             };
-            let message = format!("`{}` does not say {what}", entry.key.value);
+            let message = format!("`{}` has no {what}", entry.key.value);
             Diagnostic::new(Code::MissingRecord, event.span, message).hint(
-                "`record: required` in site.yaml asks for `by` and `at` of every closed item.",
+                "Add `by` and `at`, which `record: required` in site.yaml requires for closed items.",
             )
         })
 }
@@ -113,7 +118,7 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
     let mut remaining = Suggestions::default();
     (roles.into_iter())
         .map(|role| {
-            let message = format!("nobody has the role `{role}`, which has to sign off");
+            let message = format!("the sign-off role `{role}` has no holder");
             let mut given = run.release.roles.iter();
             let near = remaining.take().then(|| given.find(|(name, _)| is_typo(&name.value, role)));
             match near.flatten() {

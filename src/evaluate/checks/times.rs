@@ -10,8 +10,8 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     let last_closed = release.closings.last().and_then(|closing| closing.at.as_ref());
     let order = [
         (release.started.as_ref(), release.finished.as_ref(), "finished", "it started"),
-        (release.finished.as_ref(), last_closed, "closed", "it finished"),
-        (release.started.as_ref(), closed, "closed", "it started"),
+        (release.finished.as_ref(), last_closed, "was closed", "it finished"),
+        (release.started.as_ref(), closed, "was closed", "it started"),
     ];
     let found = order.into_iter().filter_map(|(one, other, what, event)| {
         backwards(config, one?, other?, || format!("the release {what} before {event}"))
@@ -19,10 +19,10 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     // Report one diagnostic if a release was closed before both its end and its start.
     diagnostics.extend(found.take(1));
     let times = release.closings.iter().filter_map(|closing| closing.at.as_ref());
-    let message = || "the closings are not oldest first".to_owned();
+    let message = || "the closings are not in order of time".to_owned();
     diagnostics.extend(not_in_order(config, times, message));
     diagnostics.extend(recordings(release).filter_map(|(at, recorded_at)| {
-        backwards(config, at?, recorded_at?, || "it was recorded before it happened".to_owned())
+        backwards(config, at?, recorded_at?, || "`recorded_at` is before `at`".to_owned())
     }));
     let started = release.started.as_ref().filter(|started| started.value.instant().is_some());
     diagnostics.extend(started.into_iter().flat_map(|started| {
@@ -35,11 +35,11 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     }));
     for entry in &release.entries {
         let times = entry.events.iter().filter_map(|event| event.at.as_ref());
-        let message = || format!("the events of `{}` are not oldest first", entry.key.value);
+        let message = || format!("the events of `{}` are not in order of time", entry.key.value);
         diagnostics.extend(not_in_order(config, times, message));
     }
     let times = release.log.iter().filter_map(|line| line.at.as_ref());
-    let message = || "the lines of the log are not oldest first".to_owned();
+    let message = || "the log lines are not in order of time".to_owned();
     diagnostics.extend(not_in_order(config, times, message));
 }
 

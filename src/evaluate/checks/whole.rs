@@ -1,6 +1,6 @@
 //! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::status::has_begun;
@@ -34,14 +34,12 @@ fn undeclared(
     checklist: &str,
 ) -> Option<Diagnostic> {
     let value = value.filter(|value| !known.is_empty() && !known.contains(&value.value))?;
-    let message = format!("checklist `{checklist}` knows no {what} `{}`", value.value);
+    let message = format!("checklist `{checklist}` has no {what} `{}`", value.value);
     Some(
         Diagnostic::new(code, value.span, message)
             .suggest(&value.value, known.iter().map(String::as_str))
-            .hint(format!(
-                "It declares {}; add yours to `{what}s` in its front matter.",
-                list(known)
-            )),
+            .hint(format!("Valid {what}s: {}.", known.join(", ")))
+            .hint(format!("To allow it, add it to `{what}s` in the checklist's front matter.")),
     )
 }
 
@@ -53,17 +51,18 @@ fn values(run: &Run) -> Vec<Diagnostic> {
     let superfluous = (run.release.vars.iter())
         .filter(|(name, _)| run.checklist.var(&name.value).is_none())
         .map(|(name, _)| {
-            let message = format!("the checklist declares no placeholder `{}`", name.value);
+            let message =
+                format!("checklist `{}` has no placeholder `{}`", run.checklist.id, name.value);
             Diagnostic::new(Code::UndeclaredVar, name.span, message)
                 .suggest_within(&mut remaining, &name.value, names())
-                .hint("Declare it under `vars` in the checklist's front matter, or take it out.")
+                .hint("Declare it under `vars` in the checklist's front matter, or delete it.")
         });
     let missing = names()
         .filter(|name| vars::value(&run.release, &run.checklist, name).is_none())
         .map(|name| {
-            let message = format!("the placeholder `{name}` has no value in this release");
+            let message = format!("this release has no value for the placeholder `{name}`");
             Diagnostic::new(Code::MissingVar, run.release.checklist.span, message).hint(format!(
-                "Add `vars: {{ {name}: … }}` to the release, or a default to the checklist."
+                "Add `vars: {{ {name}: … }}` to the release, or a default value to the checklist."
             ))
         });
     superfluous.chain(missing).collect()
@@ -74,23 +73,23 @@ fn status(run: &Run) -> Option<Diagnostic> {
     let written = release.status.as_ref()?;
     if let Some(kind) = release.closings.last().and_then(|closing| closing.kind) {
         let (says, is) = (written.value.word(), kind.status().word());
-        let message = format!("the status says `{says}`, but the last closing says `{is}`");
+        let message = format!("the status is `{says}`, but the last closing is `{is}`");
         return (says != is).then(|| {
             Diagnostic::new(Code::StatusContradiction, written.span, message)
-                .hint("Take `status` out: the last closing decides.")
+                .hint("Delete `status`. The last closing decides.")
         });
     }
     let ended = release.finished.is_some() || !release.closings.is_empty();
-    let (says, but) = match written.value {
-        Status::Planned if has_begun(release) => ("planned", "items were already worked on"),
-        Status::Planned if release.started.is_some() => ("planned", "it has a start"),
-        Status::Planned | Status::InProgress if ended => ("still open", "it has an end"),
+    let but = match written.value {
+        Status::Planned if has_begun(release) => "items have events",
+        Status::Planned if release.started.is_some() => "`started` is set",
+        Status::Planned | Status::InProgress if ended => "the release has ended",
         _ => return None,
     };
-    let message = format!("the status says that the release is {says}, but {but}");
+    let message = format!("the status is `{}`, but {but}", written.value.word());
     Some(
         Diagnostic::new(Code::StatusContradiction, written.span, message)
-            .hint("Take `status` out: it follows from the rest of the file."),
+            .hint("Delete `status`. It follows from the rest of the file."),
     )
 }
 
@@ -100,29 +99,32 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
         Diagnostic::new(
             Code::MissingSnapshot,
             run.release.checklist.span,
-            "this closed release has no snapshot of its checklist, so a later edit rewrites it",
+            "this closed release has no snapshot, so it changes with its checklist",
         )
-        .hint(format!("Copy the checklist as it was to `content/releases/{}.md`.", run.release.id))
+        .hint(format!(
+            "Save the checklist as it was at that time as `content/releases/{}.md`.",
+            run.release.id
+        ))
     })
 }
 
 fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
     if verdict::claims_a_go(run) {
-        let message = "this closing says that the end was a go, but it was not";
+        let message = "the verdict of this closing is `go`, but the release was not a go";
         return Some(
             Diagnostic::new(Code::ChangedAfterClosing, run.release.closing()?.span, message)
-                .hint("Compare the closing with the commit that closed the release."),
+                .hint("Compare the file with the commit that closed the release."),
         );
     }
     if run.closing_record != Some(ClosingRecord::Changed) {
         return None;
     }
     let record = run.release.closing()?.record.as_ref()?;
-    let message = "the release was changed after it was closed: it no longer matches this record";
+    let message = "the release does not match the record of its closing";
     Some(
         Diagnostic::new(Code::ChangedAfterClosing, record.span, message)
-            .hint("Compare the file, its snapshot and its evidence with the commit that closed the release.")
-            .hint("What is recorded after closing needs `late:`, which `runsheet tick --late` writes."),
+            .hint("Compare the release, its snapshot and its evidence with the commit that closed it.")
+            .hint("If an event was added after closing, mark it with `late`."),
     )
 }
 
@@ -169,9 +171,7 @@ fn open_items(run: &Run) -> Option<Diagnostic> {
             span,
             format!("the release is closed as done while {}", not_closed(&run.progress)),
         )
-        .hint(
-            "Record what happened to them, or say why it was closed so in `closed: { note: … }`.",
-        ),
+        .hint("Record the missing events, or explain the closing under `note` in `closed`."),
     )
 }
 

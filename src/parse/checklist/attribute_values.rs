@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
 use crate::parse::checklist::attributes::{AttributeBlock, KEYS, Word, WordKind};
@@ -131,8 +131,8 @@ impl Reader<'_> {
         match invalid_id_reason(id) {
             Some(why) => self.invalid(
                 range,
-                format!("`#{id}` cannot be an id: {why}"),
-                "An id begins with a letter or digit and holds letters, digits, `.`, `_` and `-`, 64 at most.",
+                format!("`#{id}` is not a valid id: {why}"),
+                "Use the letters a to z, digits, `.`, `_` and `-`; begin with a letter or digit.",
             ),
             None => self.values.id = Some((id.to_owned(), range.clone())),
         }
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let written: String = self.text.written[start..end].split_whitespace().collect();
         self.invalid(
             &(start..end),
-            "No blank may stand beside the `=`".to_owned(),
+            "this attribute has a space next to its `=`".to_owned(),
             &format!("Write `{written}`."),
         );
         end
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::new(
             Code::UnknownAttribute,
             self.text.span(range.clone()),
-            format!("There is no attribute `{word}`"),
+            format!("`{word}` is not a valid attribute"),
         );
         if word.contains(['“', '”', '„', '’']) {
             let hint = "Put the value in straight quotes: `\"`.";
@@ -167,7 +167,7 @@ impl Reader<'_> {
         }
         let diagnostic = diagnostic.suggest_within(self.suggestions, word, KEYS.iter().copied());
         self.diagnostics.push(diagnostic.hint(format!(
-            "If it belongs to the value of `{key}`, put that in quotes: `{key}=\"… {word}\"`."
+            "If it is part of the value of `{key}`, quote the value: `{key}=\"… {word}\"`."
         )));
     }
 
@@ -181,8 +181,8 @@ impl Reader<'_> {
             "gate" => self.values.own.gate = Some(Gate::Section),
             _ if KEYS.contains(&key) => self.invalid(
                 range,
-                format!("`{key}` needs a value"),
-                &format!("Write `{key}=…`, with quotes around a value that holds blanks."),
+                format!("`{key}` requires a value"),
+                &format!("Write `{key}=…`, and quote a value that contains spaces."),
             ),
             _ => self.unknown(key, range),
         }
@@ -197,26 +197,26 @@ impl Reader<'_> {
             "optional" | "evidence" => self.invalid(
                 word,
                 format!("`{key}` takes no value"),
-                &format!("Write `{key}` alone, or leave it out."),
+                &format!("Write `{key}` alone, or delete it."),
             ),
             "" => self.unknown(&self.text.written[word.clone()], word),
             "id" => self.invalid(
                 word,
-                "There is no attribute `id`".to_owned(),
+                "`id` is not a valid attribute".to_owned(),
                 &format!("Write `#{value}`."),
             ),
             _ if !KEYS.contains(&key) => self.unknown(key, &(word.start..word.start + key.len())),
             _ if value.trim().is_empty() => {
                 self.invalid(
                     word,
-                    format!("`{key}` needs a value"),
-                    "Give it one, or leave it out.",
+                    format!("`{key}` requires a value"),
+                    "Write a value, or delete the attribute.",
                 );
             }
             "owner" | "signoff" if value.trim().chars().count() > MAX_ROLE => self.invalid(
                 word,
-                format!("The role in `{key}` is longer than {MAX_ROLE} characters"),
-                "Write a short name for the role; what it does goes into the text.",
+                format!("the role in `{key}` is longer than {MAX_ROLE} characters"),
+                "Write a short name of a role, and put the details in the item's text.",
             ),
             "owner" => self.values.own.owner = Some(nfc(value.trim()).into_owned()),
             "signoff" => self.values.own.signoff = Some(nfc(value.trim()).into_owned()),
@@ -252,12 +252,12 @@ impl Reader<'_> {
             let diagnostic = Diagnostic::new(
                 Code::UndeclaredName,
                 self.text.span(range),
-                format!("`{key}` names `{name}`, which is no kind and no environment"),
+                format!("`{name}` in `{key}` is not a declared kind or environment"),
             );
             self.diagnostics.push(
                 diagnostic
                     .suggest_within(self.suggestions, &name, known())
-                    .hint("Declare it in the front matter, under `kinds:` or `environments:`."),
+                    .hint("Declare it in the front matter, under `kinds` or `environments`."),
             );
         }
         declared
@@ -279,19 +279,20 @@ impl Reader<'_> {
             self.text.span(range.clone()),
             format!("`{what}` has no effect on {place}"),
         );
-        self.diagnostics.push(diagnostic.hint("Put it behind the item it is for, or delete it."));
+        self.diagnostics
+            .push(diagnostic.hint("Move it to the end of an item's first line, or delete it."));
     }
 
     fn unknown(&mut self, key: &str, range: &Range<usize>) {
         let diagnostic = Diagnostic::new(
             Code::UnknownAttribute,
             self.text.span(range.clone()),
-            format!("There is no attribute `{key}`"),
+            format!("`{key}` is not a valid attribute"),
         );
         self.diagnostics.push(
             diagnostic
                 .suggest_within(self.suggestions, key, KEYS.iter().copied())
-                .hint(format!("Attributes are `#id`, {}.", list(KEYS))),
+                .hint(format!("Valid attributes: #id, {}.", KEYS.join(", "))),
         );
     }
 
@@ -312,11 +313,10 @@ fn invalid_id_reason(id: &str) -> Option<&'static str> {
         return Some("it is longer than 64 characters");
     }
     if id.starts_with("rs-") {
-        return Some("`rs-` is kept for the page's own parts");
+        return Some("ids that begin with `rs-` are reserved for runsheet");
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (!id.bytes().all(allowed))
-        .then_some("it holds other characters than letters, digits, `.`, `_` and `-`")
+    (!id.bytes().all(allowed)).then_some("it contains a character that ids cannot have")
 }
 
 fn shown(key: &str) -> &str {

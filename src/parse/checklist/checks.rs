@@ -51,8 +51,8 @@ fn idle_gates(resolved: &Resolved, values: &[AttributeValues], diagnostics: &mut
         };
         if values[*node].own.optional {
             diagnostics.push(idle(
-                "An optional gate holds nothing back",
-                "Take out `optional`, or `gate`.",
+                "this gate guards nothing, because it is optional",
+                "Delete `optional` or `gate`.",
             ));
         } else if *gate == Gate::Section
             && let Some(section) = item.section
@@ -60,8 +60,8 @@ fn idle_gates(resolved: &Resolved, values: &[AttributeValues], diagnostics: &mut
             && !is_within(resolved, next.section, section)
         {
             diagnostics.push(idle(
-                "This gate guards nothing: no item stands behind it in its section",
-                "`gate=all` guards everything behind it, `gate=ID` an item or a section.",
+                "this gate guards nothing, because it is the last item of its section",
+                "Write `gate=all` to guard all later items, or `gate=ID` to guard an item or section.",
             ));
         }
     }
@@ -91,10 +91,10 @@ impl<'c> Checker<'c> {
         for (id, range) in targets {
             if id == own {
                 let span = self.text.span(range.clone());
-                let message = "The gate guards itself";
+                let message = "this gate guards itself";
                 self.diagnostics
                     .push(Diagnostic::new(Code::UnknownGateTarget, span, message).hint(
-                    "Name what has to wait for it; `gate` alone guards the rest of its section.",
+                    "Name another item or section, or write `gate` alone to guard the rest of its section.",
                 ));
                 continue;
             }
@@ -106,12 +106,14 @@ impl<'c> Checker<'c> {
             let diagnostic = Diagnostic::new(
                 Code::UnknownGateTarget,
                 self.text.span(range.clone()),
-                format!("The gate guards `{id}`, which is no item and no section"),
+                format!("the target `{id}` of this gate matches no item or section"),
             )
             .suggest_within(&mut self.suggestions, id, known.chain(["all"]));
             let hint = match id.as_str() {
-                "true" | "yes" | "section" => "`gate` alone guards the rest of its section.",
-                _ => "`runsheet items` lists every id of the checklist.",
+                "true" | "yes" | "section" => {
+                    "Write `gate` alone to guard the rest of its section."
+                }
+                _ => "Run `runsheet items` to list all ids of the checklist.",
             };
             self.diagnostics.push(diagnostic.hint(hint));
         }
@@ -128,19 +130,21 @@ impl<'c> Checker<'c> {
             };
             if id == own {
                 self.diagnostics.push(
-                    diagnostic(format!("`{id}` continues its own history"))
+                    diagnostic(format!("`was` contains the item's own id `{id}`"))
                         .hint("Delete it from `was`."),
                 );
             } else if self.known_set.contains(id.as_str()) {
                 self.diagnostics.push(
-                    diagnostic(format!("`{id}` still exists, so its history is not over"))
-                        .hint("`was` names ids that this item had before; delete what is not one."),
+                    diagnostic(format!(
+                        "`was` contains `{id}`, which is the id of another item or section"
+                    ))
+                    .hint("Delete it from `was`, which lists former ids of this item."),
                 );
             } else if let Some((_, first)) = self.claimed.get(id.as_str()) {
                 self.diagnostics.push(
-                    diagnostic(format!("The history of `{id}` is continued twice"))
-                        .related(self.text.span(first.clone()), "continued here first")
-                        .hint("Leave it to one of them."),
+                    diagnostic(format!("two items have `{id}` in `was`"))
+                        .related(self.text.span(first.clone()), "first here")
+                        .hint("Delete it from one of them. Until then the first item has the history."),
                 );
             } else {
                 self.claimed.insert(id, named);

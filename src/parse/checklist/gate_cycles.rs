@@ -25,7 +25,9 @@ pub(super) fn resolve(
         let named = values[resolved.item_nodes[gate]].guarded.iter().find(|(id, _)| *id == target);
         let span = named.map_or(resolved.items[gate].span, |(_, range)| text.span(range.clone()));
         let id = &resolved.items[gate].id;
-        let hint = format!("Remove `{target}` from the targets of `{id}`. It is ignored.");
+        let hint = format!(
+            "Remove `{target}` from the targets of `{id}`. Until then this target is ignored."
+        );
         let message = message(resolved, &gates);
         diagnostics.push(Diagnostic::new(Code::GateCycle, span, message).hint(hint));
         if let Some(Gate::Targets(targets)) = &mut resolved.items[gate].attributes.gate {
@@ -42,7 +44,7 @@ fn message(resolved: &Resolved, cycle: &[usize]) -> String {
         .take(MAX_NAMED)
         .collect();
     if cycle.len() > MAX_NAMED {
-        steps.push(format!("and so on through {} more", cycle.len() - MAX_NAMED));
+        steps.push(format!("and so on through {} more gates", cycle.len() - MAX_NAMED));
     }
     format!("gates guard each other: {}", steps.join(", "))
 }

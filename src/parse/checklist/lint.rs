@@ -37,31 +37,31 @@ pub(crate) fn lint(
             Diagnostic::new(
                 Code::TooDeep,
                 text.span(range.clone()),
-                format!("This box lies in more than {} others", MAX_ITEM_DEPTH - 1),
+                format!("this checkbox is nested more than {MAX_ITEM_DEPTH} levels deep"),
             )
-            .label("shown as text, not as an item")
-            .hint("Make it a plain entry, or move it further up."),
+            .label("shown as text, not an item")
+            .hint("Move it up a level, or delete its `[ ]`."),
         );
     }
     diagnostics.extend(outline.too_many.as_ref().map(|range| {
-        let message = format!("This checklist has more than {MAX_ITEMS} items");
+        let message = format!("this checklist has more than {MAX_ITEMS} items");
         Diagnostic::new(Code::TooManyItems, text.span(range.clone()), message)
             .label("shown as text from here on")
-            .hint("Split it into several checklists.")
+            .hint("Split the checklist into several.")
     }));
 }
 
 /// Reports an item or heading without text: it has no instruction and no meaningful id.
 fn no_text(text: &Prepared, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let (what, hint) = match node.kind {
-        Kind::Item(..) => ("item", "Say behind the box what is to be done."),
-        Kind::Heading(_) => ("heading", "Say behind the `#` what the section is about."),
+        Kind::Item(..) => ("item", "Write what to do after the `[ ]`."),
+        Kind::Heading(_) => ("heading", "Write the section's name after the `#`."),
         Kind::Title | Kind::Entry => return,
     };
     let end = (node.attributes.as_ref()).map_or(node.line.end, |block| block.range.start);
     let line = &text.written[node.line.start..end.max(node.line.start)];
     if node.text.trim().is_empty() && !line.contains("![") && !line.contains(['<', '`']) {
-        let message = format!("This {what} has no text");
+        let message = format!("this {what} has no text");
         let diagnostic = Diagnostic::new(Code::NoText, text.span(node.line.clone()), message);
         diagnostics.push(diagnostic.hint(hint));
     }
@@ -88,13 +88,13 @@ fn stray_comment(
 fn ticked(text: &Prepared, all: &[Range<usize>]) -> Option<Diagnostic> {
     let first = text.span(all.first()?.clone());
     let message = match all.len() {
-        1 => "a ticked checkbox means nothing in a checklist".to_owned(),
+        1 => "this checkbox is ticked, which has no effect in a checklist".to_owned(),
         count => {
-            format!("{count} ticked checkboxes mean nothing in a checklist; this is the first")
+            format!("{count} checkboxes are ticked, which has no effect in a checklist")
         }
     };
-    let hint = "Write `[ ]`. The release's file records what is done.";
-    let import = "If this was a release, `runsheet import` reads it as one.";
+    let hint = "Write `[ ]`. Releases record what is done.";
+    let import = "If this file is a finished release, run `runsheet import` to import it.";
     Some(Diagnostic::new(Code::TickedCheckbox, first, message).hint(hint).hint(import))
 }
 
@@ -105,5 +105,5 @@ fn stray(text: &Prepared, range: &Range<usize>) -> Diagnostic {
         text.span(range.end - shown.len()..range.end),
         format!("`{shown}` has no effect here"),
     )
-    .hint("Attributes stand at the end of the first line of an item or heading.")
+    .hint("Move it to the end of the first line of an item or heading.")
 }

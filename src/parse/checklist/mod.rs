@@ -118,15 +118,15 @@ fn no_items(id: &str, text: &Prepared, events: &[SpannedEvent]) -> Diagnostic {
     let seen: Vec<(StepKind, usize)> = seen.collect();
     let words: Vec<String> = seen.iter().map(|(kind, count)| kind.counted(*count)).collect();
     let message = if words.is_empty() {
-        "This checklist has no items".to_owned()
+        "this checklist has no items".to_owned()
     } else {
-        format!("This checklist has no items, but {}", words.join(", "))
+        format!("this checklist has no items, but {}", words.join(", "))
     };
     let whole = Diagnostic::new(Code::NoItems, text.span(0..0), message)
-        .hint("An item is a list entry that begins with `- [ ] `.");
+        .hint("Begin each item with `- [ ] `.");
     match seen.first() {
         Some((kind, _)) => whole.hint(format!(
-            "`runsheet boxes {id} --from {0}` writes the checkboxes; `items: {0}` in the front matter does without.",
+            "Run `runsheet boxes {id} --from {0}` to add checkboxes, or write `items: {0}` in the front matter.",
             kind.word()
         )),
         None => whole,

@@ -66,10 +66,10 @@ fn claims(
                     Diagnostic::new(
                         Code::ClashingId,
                         text.span(range.clone()),
-                        format!("The id `{id}` is given twice"),
+                        format!("two items or sections have the id `{id}`"),
                     )
-                    .related(text.span(first), "given here first")
-                    .hint("Give this one another id; until then it has the one that follows from its text."),
+                    .related(text.span(first), "first here")
+                    .hint("Write another id here. Until then its id is made from its text."),
                 );
                 None
             }
@@ -131,12 +131,12 @@ fn duplicate(
     Diagnostic::new(
         Code::DuplicateId,
         text.span(nodes[index].line.clone()),
-        format!("The id `{base}` is taken, so this is `{id}`"),
+        format!("the id `{base}` is already used, so this one is `{id}`"),
     )
-    .label("its history breaks when their number changes")
-    .related(text.span(nodes[other].line.clone()), "taken here")
+    .label("its number depends on the order")
+    .related(text.span(nodes[other].line.clone()), "first here")
     .hint(format!(
-        "Give it an id of its own: `<!-- {{#{}}} -->` at the end of the line.",
+        "Write a unique id at the end of the line, such as `<!-- {{#{}}} -->`.",
         ids.propose(id)
     ))
 }
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(item_ids(text), ["a/b", "a/b~2", "a/b~2/c", "a/b~3"]);
         let (_, found) = read(text);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].message, "The id `a/b` is taken, so this is `a/b~2`");
+        assert_eq!(found[0].message, "the id `a/b` is already used, so this one is `a/b~2`");
         assert!(found[0].hints[0].contains("`<!-- {#a-b} -->`"), "{:?}", found[0].hints);
     }
 

@@ -48,7 +48,7 @@ fn colour(fields: &mut Fields<'_, '_>, key: &str) -> Option<(Colour, Located<Str
     if let Some(colour) = Colour::parse(&text.value) {
         return Some((colour, text));
     }
-    let message = format!("`{}` is no colour", shown(&text.value));
+    let message = format!("`{}` is not a valid colour", shown(&text.value));
     fields.reader.report(invalid(
         &text,
         message,
@@ -70,13 +70,11 @@ fn check_contrast(
     let backgrounds = if scheme == "light" { &LIGHT_BACKGROUNDS } else { &DARK_BACKGROUNDS };
     let contrast = colour.min_contrast(backgrounds);
     let message = format!(
-        "`{colour}` has a contrast of {contrast:.1} with the {scheme} backgrounds; text needs {MIN_CONTRAST}"
+        "`{colour}` has a contrast of {contrast:.1} on {scheme} backgrounds, less than the required {MIN_CONTRAST}"
     );
-    fields.reader.report(
-        Diagnostic::new(Code::LowContrast, place.span, message).hint(format!(
-            "Write `\"{readable}\"`, the nearest colour that is enough; pages use it."
-        )),
-    );
+    fields.reader.report(Diagnostic::new(Code::LowContrast, place.span, message).hint(format!(
+        "Write `\"{readable}\"`, the nearest colour with enough contrast. Pages use it until then."
+    )));
 }
 
 /// Returns a path below `content/` with one of these extensions.
@@ -86,9 +84,9 @@ fn file(fields: &mut Fields<'_, '_>, key: &str, extensions: &[&str]) -> Option<L
     if extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
         return Some(path);
     }
-    let message = format!("`{}` is no file for `{key}`", shown(&path.value));
-    let all = extensions.join("`, `.");
-    let hint = format!("Write the path of a file below `content`; it ends in `.{all}`.");
+    let message = format!("`{}` is not a valid file for `{key}`", shown(&path.value));
+    let all = extensions.join("` or `.");
+    let hint = format!("Write the path of a file under `content` that ends in `.{all}`.");
     fields.reader.report(invalid(&path, message, hint));
     None
 }

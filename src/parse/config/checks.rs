@@ -11,16 +11,13 @@ pub(super) fn web_url(url: &str) -> Result<(), InvalidText> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if host.is_empty() || url.contains(char::is_whitespace) {
-        let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
-        return Err((format!("`{}` is no address of a website", shown(url)), hint));
+        let hint = "Write the whole URL, such as `https://runbooks.example.com/`.";
+        return Err((format!("`{}` is not the URL of a website", shown(url)), hint));
     }
     if let Some(at) = url.find(['?', '#']) {
         let message =
-            format!("`{}` goes on after the path, with `{}`", shown(url), shown(&url[at..]));
-        return Err((
-            message,
-            "Leave out what comes after the path: a site has neither query nor fragment.",
-        ));
+            format!("`{}` continues after the path with `{}`", shown(url), shown(&url[at..]));
+        return Err((message, "Delete the query or fragment."));
     }
     Ok(())
 }
@@ -46,13 +43,13 @@ pub(super) fn language(tag: &str) -> Result<(), InvalidText> {
         return Ok(());
     }
     let hint = "Write a tag such as `en`, `de` or `pt-BR`.";
-    Err((format!("`{}` is no language tag", shown(tag)), hint))
+    Err((format!("`{}` is not a language tag", shown(tag)), hint))
 }
 
 pub(super) fn folder_name(name: &str) -> Result<(), InvalidText> {
     if name.starts_with('.') || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
-        let hint = "Write the plain name of a folder below `themes/`, such as `default`.";
-        return Err((format!("`{}` is no name of a theme", shown(name)), hint));
+        let hint = "Write the name of a folder under `themes`, such as `default`.";
+        return Err((format!("`{}` is not a valid name of a theme", shown(name)), hint));
     }
     Ok(())
 }
@@ -64,9 +61,8 @@ pub(super) fn folder_inside(path: &str) -> Result<(), InvalidText> {
     let is_named = parts.peek().is_some();
     if is_absolute || path.contains(char::is_control) || !is_named || parts.any(|part| part == "..")
     {
-        let hint = "Write a folder below the site's root, such as `public`; \
-                    `build --output` takes any other.";
-        return Err((format!("`{}` is no folder inside the site", shown(path)), hint));
+        let hint = "Write a folder inside the site's root, such as `public`, or run `build --output` to use another.";
+        return Err((format!("`{}` is not a folder inside the site", shown(path)), hint));
     }
     Ok(())
 }
@@ -129,10 +125,10 @@ pub(super) fn webhook_url(url: &str) -> Result<(), InvalidText> {
         return Err((format!("`{}` is not the URL of a webhook", shown(url)), hint));
     }
     if host.contains('@') {
-        let hint =
-            "Name a `header`, and under `secret` the environment variable that has its value.";
+        let hint = "Write a `header`, and under `secret` the environment variable with its value.";
         return Err((
-            "a URL with a user name or password is in a file that others read".to_owned(),
+            "this URL contains a user name or password, which other readers of the file can see"
+                .to_owned(),
             hint,
         ));
     }

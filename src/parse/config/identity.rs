@@ -21,8 +21,8 @@ pub(super) fn identity(fields: &mut Fields<'_, '_>) -> Option<Identity> {
     if (header.is_none() || origin.is_none())
         && identity.reader.diagnostics.len() == problems_before
     {
-        let message = "`identity` needs `header` and `origin`";
-        let hint = format!("Write it like this: `identity: {}`.", key.example);
+        let message = "`identity` requires `header` and `origin`";
+        let hint = format!("Write, for example, `identity: {}`.", key.example);
         identity.reader.report(Diagnostic::new(Code::InvalidConfig, span, message).hint(hint));
     }
     identity.finish();

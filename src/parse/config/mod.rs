@@ -43,10 +43,10 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
         Value::Null => return config,
         Value::Mapping(entries) => entries,
         _ => {
-            let message = "`site.yaml` holds `key: value` lines; this is something else";
+            let message = "`site.yaml` does not consist of `key: value` lines";
             reader.report(
                 Diagnostic::new(Code::InvalidConfig, span, message)
-                    .hint("Write `title: Payments runbooks`, for example, or delete the file."),
+                    .hint("Write a key, such as `title: Payments runbooks`, or delete the file."),
             );
             return config;
         }
@@ -128,7 +128,7 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let names = time::zone_names();
     // People write `Berlin`, `New York` and `europe/berlin`.
     let normalised = name.value.replace(' ', "_");
-    let message = format!("`{}` is no time zone", shown(&name.value));
+    let message = format!("`{}` is not a time zone", shown(&name.value));
     let mut diagnostic = Diagnostic::new(Code::InvalidConfig, name.span, message);
     let near = nearest(&normalised, names.iter().map(String::as_str));
     if let Some(near) = near.filter(|_| !normalised.contains('+')) {
@@ -144,8 +144,8 @@ fn signoffs(fields: &mut Fields<'_, '_>) -> Option<SignoffPolicy> {
         "any" => Some(SignoffPolicy::Any),
         "own" => Some(SignoffPolicy::Own),
         other => {
-            let message = format!("`signoffs` is `any` or `own`, not `{}`", shown(other));
-            let hint = "Write `own` if nobody may record a sign-off for another person.";
+            let message = format!("`{}` is not a valid value of `signoffs`", shown(other));
+            let hint = "Valid values: any, own.";
             fields.reader.report(invalid(&word, message, hint));
             None
         }
@@ -158,8 +158,8 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<RecordPolicy> {
         "optional" => Some(RecordPolicy::Optional),
         "required" => Some(RecordPolicy::Required),
         other => {
-            let message = format!("`record` is `optional` or `required`, not `{}`", shown(other));
-            let hint = "Write `required` where a closed item without who and when is an error.";
+            let message = format!("`{}` is not a valid value of `record`", shown(other));
+            let hint = "Valid values: optional, required.";
             fields.reader.report(invalid(&word, message, hint));
             None
         }
@@ -205,9 +205,8 @@ fn prove(fields: &mut Fields<'_, '_>) -> ProvePolicy {
     if let Some(word) = prove.string("signed") {
         policy.is_signature_required = word.value == "required";
         if !["optional", "required"].contains(&&*word.value) {
-            let message =
-                format!("`signed` is `optional` or `required`, not `{}`", shown(&word.value));
-            let hint = "Write `required` if every event needs a signed commit.";
+            let message = format!("`{}` is not a valid value of `signed`", shown(&word.value));
+            let hint = "Valid values: optional, required.";
             prove.reader.report(invalid(&word, message, hint));
         }
     }

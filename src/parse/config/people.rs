@@ -25,9 +25,9 @@ pub(super) fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
             continue;
         };
         if let Some(first) = ids.get(&id.value) {
-            let message = format!("Two people have the id `{}`", shown(&id.value));
-            let diagnostic = invalid(&id, message, "Give each person an id of their own.");
-            let diagnostic = diagnostic.label("again here").related(*first, "first here");
+            let message = format!("two people have the id `{}`", shown(&id.value));
+            let diagnostic = invalid(&id, message, "Write another id for one of them.");
+            let diagnostic = diagnostic.label("second here").related(*first, "first here");
             fields.reader.report(diagnostic);
             continue;
         }
@@ -40,8 +40,8 @@ pub(super) fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
                 }
                 Some(first) => {
                     let message = format!("two people have the login `{}`", shown(&login.value));
-                    let diagnostic = invalid(&login, message, "Delete one of them.");
-                    let diagnostic = diagnostic.label("again here").related(*first, "first here");
+                    let diagnostic = invalid(&login, message, "Delete one of the two logins.");
+                    let diagnostic = diagnostic.label("second here").related(*first, "first here");
                     fields.reader.report(diagnostic);
                 }
             }
@@ -62,8 +62,8 @@ fn person(
     let problems_before = fields.reader.diagnostics.len();
     let id = fields.name("id");
     if id.is_none() && fields.reader.diagnostics.len() == problems_before {
-        let diagnostic = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
-        let hint = "Write what `by` says in the releases: `id: maya`.";
+        let diagnostic = Diagnostic::new(Code::InvalidConfig, span, "this person has no `id`");
+        let hint = "Write the name that releases use under `by`, such as `id: maya`.";
         fields.reader.report(diagnostic.hint(hint));
     }
     let name = fields.name("name").map_or_else(String::new, |name| name.value);

@@ -28,10 +28,10 @@ fn webhook(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<Webhook> {
     let is_incomplete = url.is_none() || header.is_some() != secret.is_some();
     if is_incomplete && fields.reader.diagnostics.len() == problems_before {
         let message = match url {
-            None => "a webhook needs a `url`",
-            Some(_) => "a webhook needs both `header` and `secret`, or neither",
+            None => "this webhook has no `url`",
+            Some(_) => "this webhook has only one of `header` and `secret`",
         };
-        let hint = format!("Write it like this: `webhooks: {}`.", key.example);
+        let hint = format!("Write, for example, `webhooks: {}`.", key.example);
         fields.reader.report(Diagnostic::new(Code::InvalidConfig, span, message).hint(hint));
     }
     fields.finish();
@@ -50,7 +50,7 @@ fn events(fields: &mut Fields<'_, '_>) -> Vec<WebhookEvent> {
             events.push(event);
             continue;
         }
-        let message = format!("`{}` is not an event of a webhook", shown(&word.value));
+        let message = format!("`{}` is not a valid event of a webhook", shown(&word.value));
         fields.reader.report(invalid(&word, message, "Valid events: no-go, closed."));
     }
     events

@@ -32,18 +32,21 @@ pub(crate) fn front_matter(
             Value::Null => {}
             Value::Mapping(entries) => {
                 let keys = entries.iter().map(|entry| &entry.key);
-                let misspelt: Vec<Diagnostic> = keys
-                    .filter_map(|key| misspelt_key(&key.text, key.span))
-                    .collect();
+                let misspelt: Vec<Diagnostic> =
+                    keys.filter_map(|key| misspelt_key(&key.text, key.span)).collect();
                 reader.diagnostics.extend(misspelt);
                 let name = name_of_issue_template(&entries);
                 front = read(reader.fields_of(entries, span, &FRONT_MATTER));
                 front.title = name.or(front.title);
             }
             _ => reader.report(
-                Diagnostic::new(Code::InvalidFrontMatter, span, "The front matter is no mapping")
-                    .hint("Write `key: value` lines between the `---` lines, such as `title: Deployment`.")
-                    .hint("If it is no front matter, put an empty line before the first `---`."),
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    span,
+                    "the front matter does not consist of `key: value` lines",
+                )
+                .hint("Write a key between the `---` lines, such as `title: Deployment`.")
+                .hint("If this is text, put an empty line before the first `---`."),
             ),
         }
     }
@@ -72,7 +75,7 @@ fn misspelt_key(key: &str, span: Span) -> Option<Diagnostic> {
     if names().any(|name| name == key) {
         return None;
     }
-    let message = format!("`{}` is no key of the front matter", shown(key));
+    let message = format!("`{}` is not a key of the front matter", shown(key));
     Some(
         Diagnostic::new(Code::UnknownKey, span, message).hint(format!("Did you mean `{nearest}`?")),
     )
@@ -116,13 +119,13 @@ pub(crate) fn find_misplaced(
         }
     }
     let (message, hint) = if body.is_none() {
-        ("This front matter is not closed", "Put a line `---` behind its last key.")
+        ("this front matter is not closed", "Write a line `---` after its last key.")
     } else if rule.trim_end() != "---" {
-        ("Front matter stands between two lines of three dashes", "Write `---`.")
+        ("this line of front matter does not have exactly three dashes", "Write `---`.")
     } else {
         (
-            "Front matter begins in the first line of its file, and this does not",
-            "Delete what stands above the `---`.",
+            "this front matter does not begin in the first line of the file",
+            "Delete everything above the `---`.",
         )
     };
     let place = Span::new(source, rule_start..rule_start + rule.trim_end().len());
@@ -159,9 +162,9 @@ fn words(
     let max = FRONT_MATTER.key(name).and_then(|key| key.shape.max());
     for word in fields.names(name) {
         if Some(kept.len()) == max {
-            let message = format!("`{name}` holds more than {} words", kept.len());
+            let message = format!("`{name}` has more than {} words", kept.len());
             let diagnostic = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
-                .label("left out from here on")
+                .label("ignored from here on")
                 .hint("Shorten the list.");
             fields.reader.report(diagnostic);
             break;
@@ -170,16 +173,14 @@ fn words(
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);
         let diagnostic = if text.contains(|c: char| c.is_whitespace() || "\",{}".contains(c)) {
-            let message = format!("`{}` under `{name}` is more than a plain word", shown(text));
+            let message = format!("`{}` under `{name}` is not a single word", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
-                .hint(format!("Write a list of words: `{name}: [one, two]`."))
+                .hint(format!("Write a list of words, as in `{name}: [one, two]`."))
         } else if let Some(first) = first {
             let message = format!("`{}` is declared twice", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .related(first, "first here")
-                .hint(
-                    "Kinds and environments share `only` and `except`; every word may stand once.",
-                )
+                .hint("Delete one. A kind and an environment cannot have the same name.")
         } else {
             kept.push(word);
             continue;
@@ -194,9 +195,8 @@ fn steps(fields: &mut Fields<'_, '_>) -> Option<StepKind> {
     let kind = StepKind::from_word(word.value.trim());
     if kind.is_none() {
         let words = StepKind::WORDS;
-        let message =
-            format!("`items` is one of `{}`, not `{}`", words.join("`, `"), shown(&word.value));
-        let hint = "Items of a file without checkboxes are its numbered steps, its bullets or its headings.";
+        let message = format!("`{}` is not a valid value of `items`", shown(&word.value));
+        let hint = format!("Valid values: {}.", words.join(", "));
         fields.reader.report(
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .suggest(&word.value, words.iter().copied())
@@ -233,10 +233,10 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
         if name.value.contains(|c: char| c.is_whitespace() || "{}|".contains(c))
             || name.value.is_empty()
         {
-            let message = format!("`{}` cannot stand in `{{{{ … }}}}`", shown(&name.value));
+            let message = format!("`{}` is not a valid name of a placeholder", shown(&name.value));
             fields.reader.report(
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)
-                    .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),
+                    .hint("Use letters, digits, `_`, `-` and `.`."),
             );
         } else if known.insert(name.value.clone()) {
             let code = Code::InvalidFrontMatter;

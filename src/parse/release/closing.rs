@@ -34,7 +34,7 @@ fn closing(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<Closing> {
     if let Value::Scalar { text, .. } = &node.value
         && time::moment(text, &reader.zone).is_ok()
     {
-        let message = "`closed` takes who as well as when; this is only a time";
+        let message = "`closed` takes a mapping, not only a time";
         let hint = format!("Write `closed: {{ as: done, by: maya, at: {text} }}`.");
         reader.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
         return None;
@@ -62,9 +62,11 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<Located<String>> {
     if digits.is_some_and(|digits| digits.len() == RECORD_DIGITS && digits.bytes().all(is_hex)) {
         return Some(record);
     }
-    let message =
-        format!("this record is not `{RECORD_PREFIX}` and {RECORD_DIGITS} hexadecimal digits");
-    let hint = "Restore it as `runsheet close` wrote it, or delete it; then nothing can be compared with it.";
+    let message = format!(
+        "this record is not `{RECORD_PREFIX}` followed by {RECORD_DIGITS} hexadecimal digits"
+    );
+    let hint =
+        "Restore the record from git, or delete it. Without it, later changes are not detected.";
     fields.reader.report(Diagnostic::new(Code::InvalidClosing, record.span, message).hint(hint));
     None
 }
@@ -91,8 +93,8 @@ fn fault(closing: &Closing) -> Option<Fault> {
     let is_given_up = matches!(closing.kind, Some(ClosingKind::RolledBack | ClosingKind::Aborted));
     if is_given_up && closing.verdict.is_some_and(|word| word != VerdictWord::NoGo) {
         return Some((
-            "the verdict of a release that was rolled back or aborted is always a no-go",
-            "Restore it as `runsheet close` wrote it: `verdict: no-go`.",
+            "this verdict is not `no-go`, although the release was rolled back or aborted",
+            "Write `verdict: no-go`.",
         ));
     }
     let says_nothing = closing.kind.is_none()
@@ -100,7 +102,7 @@ fn fault(closing: &Closing) -> Option<Fault> {
         && closing.at.is_none()
         && closing.note.is_none();
     says_nothing.then_some((
-        "this closing says neither who closed the release nor when",
+        "this closing is empty",
         "Write `{ as: done, by: maya, at: 2026-11-20T16:05:00Z }`.",
     ))
 }
@@ -117,22 +119,22 @@ fn order_fault(closing: &Closing, before: &[Closing]) -> Option<Fault> {
     match closing.kind {
         Some(ClosingKind::Reopened) => was_open.then_some((
             "this reopens a release that is not closed",
-            "Delete it, or write the closing before it.",
+            "Delete it, or add the missing closing before it.",
         )),
         None => Some((
-            "this closing does not say how the release ended",
+            "this closing has no `as`",
             "Write `as: done`, `as: rolled-back`, `as: aborted` or `as: reopened`.",
         )),
         Some(kind) if !can_follow(kind) => Some((
-            "this closes a release that is closed already",
-            "A release is reopened before it is closed again; only one that was done can be rolled back.",
+            "this closes a release that is already closed",
+            "Reopen the release before this closing, or delete it. Only a release that was done can be rolled back.",
         )),
         Some(_) => {
             let lacks_record =
                 closing.record.is_none() && before.iter().any(|before| before.record.is_some());
             lacks_record.then_some((
-                "this closing has no record, and an earlier one has",
-                "Close the release with `runsheet close`, which writes a record.",
+                "this closing has no record, although an earlier one has",
+                "Delete it, and run `runsheet close`, which writes a record.",
             ))
         }
     }
@@ -148,7 +150,7 @@ fn has_fault(reader: &Reader, closing: &Closing) -> bool {
 fn report(reader: &mut Reader, span: Span, message: &str, hint: &str, before: Option<Span>) {
     let mut diagnostic = Diagnostic::new(Code::InvalidClosing, span, message).hint(hint);
     if let Some(before) = before {
-        diagnostic = diagnostic.related(before, "after this");
+        diagnostic = diagnostic.related(before, "the closing before");
     }
     reader.report(diagnostic);
 }

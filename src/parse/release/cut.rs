@@ -39,11 +39,11 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let span =
         Span { start: place(from), end: place(from + comment.trim_end().len()), ..note.span };
-    let message = "The text ends before the `#`: to YAML the rest is a comment";
+    let message = "this note is cut off at `#`, which starts a YAML comment";
     Some(
         Diagnostic::new(Code::NoteCutShort, span, message)
-            .label("not a part of the text")
-            .hint("Put the text in quotes; where this is a comment, put a blank behind its `#`."),
+            .label("not part of the note")
+            .hint("Put the note in quotes. If this is a comment, write a space after `#`."),
     )
 }
 

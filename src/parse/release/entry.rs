@@ -125,11 +125,10 @@ fn read_entry(
     }
     let is_missing_text = found.text.is_none() && found.section.is_some();
     if let (None, Some(section)) = (&found.text, &found.section) {
-        let message =
-            "`section` belongs to an added item, and this entry has no `text`, or an empty one";
+        let message = "this entry has a `section` but no `text`";
         reader.report(
             Diagnostic::new(Code::MissingKey, section.span, message)
-                .hint("Add `text:` with what is to be done, or delete `section`."),
+                .hint("Add `text` with what to do, or delete `section`."),
         );
     }
     // An added item is late if none of its events counts.
@@ -176,10 +175,10 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
         }
         Value::Sequence(_) => {
             let message =
-                "An item takes a state, an event or a list of events; this is a list in a list";
+                "an item takes a state, an event or a list of events, not a list in a list";
             reader.report(
                 Diagnostic::new(Code::WrongType, span, message)
-                    .hint("Write one event behind each `-`: `- { state: done, by: li }`."),
+                    .hint("Write one event after each `-`, as in `- { state: done, by: li }`."),
             );
         }
         Value::Unusable(_) => {
@@ -228,11 +227,11 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
             found.push(event);
         }
     } else if fields.reader.diagnostics.len() == problems_before {
-        let message = "This event has no `state`";
+        let message = "this event has no `state`";
         fields.reader.report(
             Diagnostic::new(Code::MissingKey, event.span, message)
-                .hint("Say what happened: `state: done`, for example.")
-                .hint("An item that the checklist does not have needs `text` instead."),
+                .hint("Add a state, such as `state: done`.")
+                .hint("If the item is not in the checklist, add its `text` instead."),
         );
     }
     fields.finish();
@@ -251,13 +250,17 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
     let late = found.rule.read(&mut fields);
     let mut invalid = |span: Span, message: &str, hint: &str| {
         let diagnostic = Diagnostic::new(Code::InvalidCorrection, span, message).hint(hint);
-        fields.reader.report(diagnostic.hint("Until then the event counts."));
+        fields.reader.report(diagnostic.hint("Until then the correction is ignored."));
     };
     if let Some(state) = &state {
-        invalid(state.span, "A correction has no state", "Record the state as another event.");
+        invalid(
+            state.span,
+            "this correction has a `state`",
+            "Record the state as a separate event.",
+        );
     }
     if note.is_none() {
-        invalid(span, "This correction gives no reason", "Add `note:` with what was wrong.");
+        invalid(span, "this correction has no `note`", "Add a `note` that says what was wrong.");
     }
     if let Some(corrects) = corrects {
         let matches = found.at(corrects.value);
@@ -276,10 +279,10 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
             [_] => {}
             ref several => {
                 let message = match several.len() {
-                    0 => "No earlier event of this item has that time".to_owned(),
-                    count => format!("{count} earlier events of this item have that time"),
+                    0 => "no earlier event of this item has this time".to_owned(),
+                    count => format!("{count} earlier events of this item have this time"),
                 };
-                let hint = "`corrects` is the `at` of the event that was a mistake.";
+                let hint = "Write the `at` of the event that was a mistake.";
                 invalid(corrects.span, &message, hint);
             }
         }
@@ -308,10 +311,10 @@ fn keep_first(
     match kept {
         None => *kept = Some(text),
         Some(first) => reader.report(
-            Diagnostic::new(Code::DuplicateKey, place, "An added item has one `text`")
-                .label("again here")
+            Diagnostic::new(Code::DuplicateKey, place, "this added item has a second `text`")
+                .label("second here")
                 .related(first.span, "first here")
-                .hint("Keep it in the first event; what happened later goes under `note`."),
+                .hint("Delete this `text`, and write what happened later under `note`."),
         ),
     }
 }

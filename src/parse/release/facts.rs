@@ -39,12 +39,10 @@ pub(super) fn imported(fields: &mut Fields<'_, '_>) -> Option<Imported> {
     let (from, at) = (fields.string("from"), fields.moment("at"));
     fields.finish();
     if from.is_none() && reader.diagnostics.len() == found {
-        let message = "`imported` does not say where the release comes from";
-        reader.report(
-            Diagnostic::new(Code::MissingKey, span, message).hint(
-                "Write `imported: { from: … }` with the URL of the issue, or the file's name.",
-            ),
-        );
+        let message = "`imported` has no `from`";
+        reader.report(Diagnostic::new(Code::MissingKey, span, message).hint(
+            "Write `imported: { from: … }` with the URL of the issue or the name of the file.",
+        ));
     }
     Some(Imported { from: from?, at })
 }

@@ -26,7 +26,7 @@ impl LateRule {
         let Some(late) = fields.number("late").map(usize::from) else {
             if fields.reader.diagnostics.len() == reported {
                 let message = "`late` has no number";
-                let hint = "`late: 1` is for what was recorded after the first closing.";
+                let hint = "Write the number of the closing that came before, such as `late: 1`.";
                 let diagnostic = Diagnostic::new(Code::InvalidLate, place, message);
                 fields.reader.report(diagnostic.hint(hint));
             }
@@ -34,11 +34,11 @@ impl LateRule {
         };
         if late > self.closings {
             let message = match self.closings {
-                0 => "`late` counts closings, and the release has none".to_owned(),
-                1 => format!("`late` is {late}, and the release has one closing"),
-                all => format!("`late` is {late}, and the release has {all} closings"),
+                0 => format!("`late` is {late}, but the release has no closing"),
+                1 => format!("`late` is {late}, but the release has 1 closing"),
+                all => format!("`late` is {late}, but the release has {all} closings"),
             };
-            let hint = "`late: 1` is for what was recorded after the first closing.";
+            let hint = "Write the number of the closing that came before, such as `late: 1`.";
             fields.reader.report(Diagnostic::new(Code::InvalidLate, place, message).hint(hint));
         }
         Some(late)

@@ -45,7 +45,7 @@ pub(crate) fn release(
             release
         }
         None if reader.diagnostics.is_empty() => {
-            reader.report(no_checklist(Span::new(source, 0..0), "The file is empty"));
+            reader.report(no_checklist(Span::new(source, 0..0), "the file is empty"));
             None
         }
         None => None,
@@ -62,7 +62,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
             return None;
         }
         _ => {
-            let message = "A release file holds `key: value` lines; this is something else";
+            let message = "the file does not consist of `key: value` lines";
             reader.report(Diagnostic::new(Code::WrongType, span, message).hint(START));
             return None;
         }
@@ -109,7 +109,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     let start = Span { end: span.start, ..span };
     if checklist.is_none() && !is_reported {
         let place = checklist_key.unwrap_or(start);
-        reader.report(no_checklist(place, "The release names no checklist"));
+        reader.report(no_checklist(place, "this release has no `checklist`"));
     }
     checklist.is_some().then_some(release)
 }
@@ -118,7 +118,7 @@ const START: &str = "Start the file with `checklist: deployment`.";
 
 fn no_checklist(span: Span, message: &str) -> Diagnostic {
     Diagnostic::new(Code::MissingKey, span, message)
-        .hint("Write `checklist:` and the path below `checklists/`, without `.md`: `checklist: deployment`.")
+        .hint("Add the id of the checklist, such as `checklist: deployment`.")
 }
 
 fn value<T>(located: Located<T>) -> T {
@@ -186,10 +186,10 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>, rule: LateRule) -> O
     let late = rule.read(&mut fields);
     fields.finish();
     if note.is_none() && reader.diagnostics.len() == problems_before {
-        reader.report(
-            Diagnostic::new(Code::MissingKey, span, "A log line needs a `note`")
-                .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
-        );
+        reader
+            .report(Diagnostic::new(Code::MissingKey, span, "this log line has no `note`").hint(
+                "Add a `note`, as in `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`.",
+            ));
     }
     Some(LogLine { by, at, note: note?.into(), recorded_by, recorded_at, changed, late })
 }
@@ -201,7 +201,7 @@ fn belongs_to_items(entry: &MapEntry<'_>) -> Option<String> {
         Value::Mapping(entries) => entries.iter().any(|entry| entry.key.text == "state"),
         _ => false,
     };
-    is_entry.then(|| "If it is an item, indent it below `items:`.".to_owned())
+    is_entry.then(|| "If this is an item, indent it under `items`.".to_owned())
 }
 
 #[cfg(test)]

@@ -159,9 +159,11 @@ fn unknown(
         Some((word, _)) => Some(*word),
         None => nearest(&normalised, words.iter().copied()),
     };
-    let mut diagnostic = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
+    let mut diagnostic =
+        Diagnostic::new(code, span, format!("`{}` is not a valid {what}", shown(text)));
     if let Some(suggestion) = suggestion {
         diagnostic = diagnostic.hint(format!("Did you mean `{suggestion}`?"));
     }
-    diagnostic.hint(format!("A {what} is one of `{}`.", words.join("`, `")))
+    let ending = if what.ends_with('s') { "es" } else { "s" };
+    diagnostic.hint(format!("Valid {what}{ending}: {}.", words.join(", ")))
 }

@@ -60,12 +60,12 @@ pub(crate) fn date(text: &str) -> Result<Date, TimeError> {
     let date = leading_date(text).map_err(|mut error| {
         if error.hint == FORMS {
             error.message = format!("`{text}` is not a date");
-            "Write year, month and day: `2026-11-20`.".clone_into(&mut error.hint);
+            "Write year, month and day, such as `2026-11-20`.".clone_into(&mut error.hint);
         }
         error
     })?;
     if text.len() > DATE_LENGTH {
-        let message = format!("`{text}` is more than a date");
+        let message = format!("`{text}` is not only a date");
         return Err(TimeError::new(message, format!("Write `{date}`.")));
     }
     Ok(date)
@@ -111,13 +111,13 @@ fn leading_date(text: &str) -> Result<Date, TimeError> {
         return Err(not_a_time(text));
     };
     let first = Date::new(y, m, 1).map_err(|_| {
-        let message = format!("`{text}` has a month of {month:02}");
-        TimeError::new(message, "Months run from 01 to 12: year, month, day.")
+        let message = format!("`{text}` has no valid month: {month:02}");
+        TimeError::new(message, "Write year, month and day, with a month from 01 to 12.")
     })?;
     Date::new(y, m, d).map_err(|_| {
         let days = first.days_in_month();
         let message = format!("`{text}` is a day that does not exist");
-        TimeError::new(message, format!("Days of {year:04}-{month:02} run from 01 to {days}."))
+        TimeError::new(message, format!("Write a day from 01 to {days}."))
     })
 }
 
@@ -151,14 +151,14 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
         .map(|time| (time, &rest[length..]))
         .map_err(|_| {
             let message = format!("`{text}` has a time of day that does not exist");
-            TimeError::new(message, "Times run from 00:00:00 to 23:59:59.")
+            TimeError::new(message, "Write a time from 00:00:00 to 23:59:59.")
         })
 }
 
 /// Reads an offset: `+01:00`, `+0100` or `+01`.
 fn read_offset(text: &str, offset: &str) -> Result<Offset, TimeError> {
     let problem = || {
-        let message = format!("`{text}` ends in `{offset}`, which is no offset");
+        let message = format!("`{text}` ends in `{offset}`, which is not a valid offset");
         TimeError::new(
             message,
             "Write `Z` for UTC, an offset such as `+01:00`, or nothing for a local time.",
@@ -182,8 +182,8 @@ fn read_offset(text: &str, offset: &str) -> Result<Offset, TimeError> {
 
 fn to_instant(text: &str, local: DateTime, offset: Offset) -> Result<Timestamp, TimeError> {
     offset.to_timestamp(local).map_err(|_| {
-        let message = format!("`{text}` lies outside the years that can be counted");
-        TimeError::new(message, "Look at the year.")
+        let message = format!("the year of `{text}` is out of range");
+        TimeError::new(message, "Correct the year.")
     })
 }
 
@@ -196,15 +196,15 @@ fn in_zone(text: &str, local: DateTime, zone: &TimeZone) -> Result<Timestamp, Ti
             let instant = to_instant(text, local, before)?;
             let shown = after.to_datetime(instant);
             let message =
-                format!("`{text}` does not exist in `{name}`: the clocks were put forward over it");
-            let hint =
-                format!("Write `{}`, if that is the time that was meant.", written(shown, after));
+                format!("`{text}` does not exist in `{name}`, because the clocks were put forward");
+            let hint = format!("Write `{}`, or another time.", written(shown, after));
             Err(TimeError::new(message, hint))
         }
         AmbiguousOffset::Fold { before, after } => {
-            let message = format!("`{text}` came twice in `{name}`: the clocks were put back");
+            let message =
+                format!("`{text}` happened twice in `{name}`, because the clocks were put back");
             let hint = format!(
-                "Write `{}` for the first time, `{}` for the second.",
+                "Write `{}` for the first or `{}` for the second.",
                 written(local, before),
                 written(local, after),
             );

@@ -65,10 +65,10 @@ impl<'t> Builder<'t> {
         self.next()?;
         if let (Event::DocumentStart(_), marks) = self.next()? {
             let start = self.offsets.byte(marks.start.index());
-            let message = "A second YAML document starts here; a file holds one";
+            let message = "a second YAML document starts here, but a file can contain only one";
             self.diagnostics.push(
                 Diagnostic::new(Code::YamlSyntax, self.place.span(start, start), message)
-                    .hint("Delete the line `---`, or move what follows into a file of its own."),
+                    .hint("Delete the line `---`, or move the lines after it to a separate file."),
             );
         }
         Ok(Some(root))
@@ -233,7 +233,7 @@ impl<'t> Builder<'t> {
     ) -> Node<'t> {
         let span = self.place.span(range.start, range.end);
         if self.text[range].starts_with("{{") {
-            let message = "`{{ … }}` without quotes is a mapping to YAML, not a text";
+            let message = "`{{ … }}` without quotes is a YAML mapping, not a text";
             let diagnostic = Diagnostic::new(Code::WrongType, span, message)
                 .hint("Put the whole value in quotes: `\"{{ … }}\"`.");
             let value = Value::Unusable(diagnostic);
@@ -241,8 +241,9 @@ impl<'t> Builder<'t> {
         }
         for &span in not_keys {
             self.diagnostics.push(
-                Diagnostic::new(Code::WrongType, span, "A key has to be a text")
-                    .hint("Write `key: value`; a key with special characters goes in quotes."),
+                Diagnostic::new(Code::WrongType, span, "this key is not a text").hint(
+                    "Write `key: value`, with the key in quotes if it contains special characters.",
+                ),
             );
         }
         if !self.place.keeps_duplicates {

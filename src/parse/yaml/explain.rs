@@ -41,8 +41,8 @@ fn tab(error: &ErrorContext<'_>) -> Option<Finding> {
         .find(|line| line.text[..line.indent()].contains('\t'))?;
     let at = line.start + line.text.find('\t')?;
     Some(
-        Finding::new((at, at + 1), "A tab stands in the indentation")
-            .hint("Use spaces; YAML allows no tabs there."),
+        Finding::new((at, at + 1), "the indentation contains a tab")
+            .hint("Replace the tab with spaces."),
     )
 }
 
@@ -53,10 +53,11 @@ fn unknown_escape(error: &ErrorContext<'_>) -> Option<Finding> {
     let (at, escape) =
         escapes(error).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
     let end = at + 1 + escape.len_utf8();
-    let message = format!("`\\{escape}` means nothing in double quotes");
-    Some(Finding::new((at, end), message).hint(
-        "Write `\\\\` for a backslash, or use single quotes, where it is an ordinary character.",
-    ))
+    let message = format!("`\\{escape}` is not a valid escape in double quotes");
+    Some(
+        Finding::new((at, end), message)
+            .hint("Write `\\\\` for a backslash, or use single quotes."),
+    )
 }
 
 /// Explains a code that is too short, or half of a surrogate pair, as JSON writes characters beyond U+FFFF.
@@ -81,9 +82,9 @@ fn invalid_code_point(error: &ErrorContext<'_>) -> Option<Finding> {
         let message = format!("`{}` is not the code of a character", &error.text[at..end]);
         let finding = Finding::new((at, end), message);
         Some(if digits == expected {
-            finding.hint("Write the character itself, or `\\U` and its eight hexadecimal digits.")
+            finding.hint("Write the character itself, or `\\U` and eight hexadecimal digits.")
         } else {
-            finding.hint(format!("`\\{escape}` takes {expected} hexadecimal digits."))
+            finding.hint(format!("Write {expected} hexadecimal digits after `\\{escape}`."))
         })
     })
 }
@@ -104,16 +105,16 @@ fn escapes<'t>(error: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> 
 fn text_after_quote(error: &ErrorContext<'_>) -> Option<Finding> {
     let rest = Line::at(error.text, error.at).text;
     error.info.contains("trailing content after").then(|| {
-        Finding::new((error.at, error.at + rest.len()), "Text stands behind a closing quote")
+        Finding::new((error.at, error.at + rest.len()), "there is text after a closing quote")
             .hint("Put the quotes around the whole value.")
-            .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
+            .hint("Write a quote inside quotes as `''` or `\\\"`.")
     })
 }
 
 fn unclosed_quote(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("quoted scalar").then(|| {
-        Finding::new((error.at, error.at + 1), "This quote is opened and not closed")
-            .hint("Close it at the end of the value; further lines of it must be indented.")
+        Finding::new((error.at, error.at + 1), "this quote is not closed")
+            .hint("Close it at the end of the value, and indent further lines of the value.")
     })
 }
 
@@ -126,8 +127,8 @@ fn reserved_start(error: &ErrorContext<'_>) -> Option<Finding> {
     let rest = Line::at(error.text, error.at).text;
     let first = rest.chars().next()?;
     let message = match first {
-        '`' => "A value cannot start with a backtick".to_owned(),
-        _ => format!("A value cannot start with `{first}`"),
+        '`' => "a value cannot begin with a backtick".to_owned(),
+        _ => format!("a value cannot begin with `{first}`"),
     };
     Some(Finding::new((error.at, error.at + first.len_utf8()), message).quote(rest))
 }
@@ -138,18 +139,18 @@ fn unknown_alias(error: &ErrorContext<'_>) -> Option<Finding> {
     }
     let rest = Line::at(error.text, error.at).text;
     let name = rest.split_whitespace().next()?;
-    let message = format!("`{}` is an alias to YAML, and nothing has that name", shown(name));
+    let message = format!("`{}` is a YAML alias of a missing anchor", shown(name));
     Some(
         Finding::new((error.at, error.at + name.len()), message)
-            .hint("A text that starts with `*` needs quotes.")
+            .hint("Put a text that begins with `*` in quotes.")
             .quote(rest),
     )
 }
 
 fn too_deep(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("recursion limit").then(|| {
-        Finding::new((error.at, error.at), "The brackets nest too deep")
-            .hint("The deepest thing that runsheet reads nests six levels.")
+        Finding::new((error.at, error.at), "the brackets are nested too deep")
+            .hint("Remove levels. No valid file has more than six.")
     })
 }
 
@@ -166,7 +167,7 @@ fn colon_in_value(error: &ErrorContext<'_>) -> Option<Finding> {
     let key = key.trim();
     let finding = Finding::new(
         (error.at, error.at + 1),
-        format!("The value of `{key}` holds a `: `, which starts another key to YAML"),
+        format!("the value of `{key}` contains `: `, which YAML reads as another key"),
     );
     Some(match quoted(value) {
         Some(value) => finding.hint(format!("Put the value in quotes: `{key}: {value}`.")),
@@ -184,13 +185,13 @@ fn colon_missing(error: &ErrorContext<'_>) -> Option<Finding> {
     if let Some(colon) = content.find(':') {
         let at = line.range().0 + colon;
         return Some(
-            Finding::new((at, at + 1), "A space is missing behind the `:`")
+            Finding::new((at, at + 1), "there is no space after this `:`")
                 .hint(format!("Write `{}`.", content.replacen(':', ": ", 1))),
         );
     }
     Some(
-        Finding::new(line.range(), "This line has no `key:`")
-            .hint("Write `key: value`; further lines of a text must be indented below its key."),
+        Finding::new(line.range(), "this line has no `key:`")
+            .hint("Write `key: value`, or indent further lines of a text under its key."),
     )
 }
 
@@ -199,8 +200,8 @@ fn deeper_than_above(error: &ErrorContext<'_>) -> Option<Finding> {
     let above = error.above(line)?;
     let deeper = line.indent() > above.indent() && error.info.contains("mapping values");
     deeper.then(|| {
-        Finding::new(line.range(), "This line is indented below one that already has a value")
-            .hint("Indent it as far as the keys beside it.")
+        Finding::new(line.range(), "this line is indented under a key that already has a value")
+            .hint("Indent it like the other keys.")
     })
 }
 
@@ -210,10 +211,10 @@ fn dash_after_key(error: &ErrorContext<'_>) -> Option<Finding> {
     }
     let rest = Line::at(error.text, error.at).text;
     let finding =
-        Finding::new((error.at, error.at + 1), "A list cannot start on the line of its key")
-            .hint("Start the list on the next line.");
+        Finding::new((error.at, error.at + 1), "a list cannot begin on the line of its key")
+            .hint("Begin the list on the next line.");
     Some(match quoted(rest) {
-        Some(text) => finding.hint(format!("If it is a text, put it in quotes: `{text}`.")),
+        Some(text) => finding.hint(format!("If this is a text, put it in quotes: `{text}`.")),
         None => finding,
     })
 }
@@ -223,17 +224,17 @@ fn text_after_block_indicator(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("block scalar").then(|| {
         Finding::new(
             (error.at, error.at + rest.len()),
-            "The text of a `|` or `>` is not where it belongs",
+            "the text after `|` or `>` is in the wrong place",
         )
-        .hint("Start it on the next line, every line indented below the key by spaces.")
+        .hint("Begin it on the next line, and indent every line under the key with spaces.")
         .quote(rest)
     })
 }
 
 fn comment_without_space(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("comments must be separated").then(|| {
-        Finding::new((error.at, error.at + 1), "A comment needs a space before its `#`")
-            .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+        Finding::new((error.at, error.at + 1), "there is no space before the `#` of this comment")
+            .hint("Write a space before the `#`, or put the whole text in quotes.")
     })
 }
 
@@ -254,9 +255,9 @@ fn text_after_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
         // The text may be a space that the line's range leaves out.
         Finding::new(
             (error.at, line.range().1.max(error.at)),
-            "Text stands behind a closing bracket",
+            "there is text after a closing bracket",
         )
-        .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
+        .hint("If this is a text, put the whole value in quotes.")
         .quote(value),
     )
 }
@@ -267,10 +268,10 @@ fn unclosed_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
     }
     let opened = error.open_bracket();
     let bracket = opened.map_or("bracket", |at| &error.text[at..=at]);
-    let message = format!("A comma or the end of the `{bracket}` is missing before this");
+    let message = format!("a comma or the end of the `{bracket}` is missing before this");
     let mut finding = Finding::new((error.at, error.at), message)
-        .hint("Separate what stands in brackets by commas, and close every bracket.")
-        .hint("A text that holds `,`, `: `, brackets or braces needs quotes there.");
+        .hint("Write commas between the values in brackets, and close every bracket.")
+        .hint("Put a text that contains `,`, `: `, brackets or braces in quotes.");
     finding.opened = opened;
     Some(finding)
 }
@@ -279,14 +280,13 @@ fn list_among_keys(error: &ErrorContext<'_>) -> Option<Finding> {
     let line = error.line();
     let is_entry = line.content().starts_with("- ");
     let message = if error.info.contains("expected key") && is_entry {
-        "A list entry stands among keys"
+        "this list entry is among keys"
     } else if error.info.contains("expected '-'") && !is_entry {
-        "A key stands among list entries"
+        "this key is among list entries"
     } else {
         return None;
     };
-    let hint =
-        "Indent what belongs together equally far: either all of it starts with `- `, or none.";
+    let hint = "Indent the entries of a list or mapping equally, and begin all or none with `- `.";
     Some(Finding::new(line.range(), message).hint(hint))
 }
 
@@ -294,13 +294,13 @@ fn uneven_indentation(error: &ErrorContext<'_>) -> Option<Finding> {
     let line = error.line();
     let about_indentation = error.info.contains("indentation") || error.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
-        Finding::new(line.range(), "This line is indented unlike the lines it belongs to")
-            .hint("Keys of one mapping all start in the same column.")
+        Finding::new(line.range(), "this line is indented differently from its neighbours")
+            .hint("Begin all keys of a mapping in the same column.")
     })
 }
 
 pub(super) fn unexplained(error: &ErrorContext<'_>) -> Finding {
-    let message = format!("This is not YAML: {}", error.info);
+    let message = format!("this is not valid YAML: {}", error.info);
     Finding::new((error.at, error.at), message)
-        .hint("Look at the indentation, the quotes and the colons of this line and the one above.")
+        .hint("Check the indentation, quotes and colons of this line and the line above.")
 }

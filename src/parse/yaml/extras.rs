@@ -13,9 +13,9 @@ const MAX_COPIED: usize = 4 * 1024 * 1024;
 impl<'t> Builder<'t> {
     pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Step<Node<'t>> {
         let Some(target) = self.anchors.get(&anchor).cloned() else {
-            let message = "An alias stands inside what it names";
+            let message = "this alias is inside the value of its own anchor";
             return Err(Diagnostic::new(Code::YamlSyntax, span, message)
-                .hint("Write the value out instead of `*name`."));
+                .hint("Write the value instead of `*name`."));
         };
         self.count_copy(&target)?;
         let value = target.value;
@@ -28,20 +28,20 @@ impl<'t> Builder<'t> {
         if self.copied <= MAX_COPIED {
             return Ok(());
         }
-        let message = "Anchors and aliases make this YAML too large";
+        let message = "aliases make this YAML too large";
         Err(Diagnostic::new(Code::YamlTooLarge, node.span, message)
-            .hint("Write the values out; aliases of aliases grow with every level."))
+            .hint("Write the values instead of the aliases."))
     }
 
     #[cold]
     pub(super) fn too_large(&self, at: usize, depth: usize) -> Diagnostic {
         let (message, hint) = if depth > MAX_DEPTH {
             (
-                format!("The YAML nests more than {MAX_DEPTH} levels deep"),
-                "The deepest thing that runsheet reads nests six levels.",
+                format!("this YAML is nested more than {MAX_DEPTH} levels deep"),
+                "Remove levels. No valid file has more than six.",
             )
         } else {
-            (format!("The YAML holds more than {MAX_NODES} values"), "Split the file.")
+            (format!("this YAML has more than {MAX_NODES} values"), "Split the file.")
         };
         let span = self.place.span(at, at);
         Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint)
@@ -59,9 +59,9 @@ impl<'t> Builder<'t> {
         let bytes = &self.text.as_bytes()[..at];
         let start = bytes.iter().rev().take(200).position(|&byte| byte == b'!');
         let start = start.map_or(at, |back| at - 1 - back);
-        let message = format!("`{tag}` is a YAML tag, which means nothing here");
+        let message = format!("`{tag}` is a YAML tag, which is ignored");
         let diagnostic = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
-            .hint("If the value should start with `!`, put it in quotes.");
+            .hint("If the value begins with `!`, put it in quotes.");
         node.value = Value::Unusable(diagnostic);
     }
 }

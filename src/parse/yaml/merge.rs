@@ -18,12 +18,12 @@ pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, diagnostics: &mut
     }
     for &(later, first) in &duplicates {
         let key = &entries[later].key;
-        let message = format!("The key `{}` stands twice", shown(&key.text));
+        let message = format!("the key `{}` occurs twice", shown(&key.text));
         diagnostics.push(
             Diagnostic::new(Code::DuplicateKey, key.span, message)
-                .label("again here")
+                .label("second here")
                 .related(entries[first].key.span, "first here")
-                .hint("Keep one of them; what both say belongs under one key."),
+                .hint("Move both values under one key, or delete one."),
         );
     }
     let mut duplicates = duplicates.iter().map(|&(later, _)| later).peekable();
@@ -81,8 +81,12 @@ fn add_missing<'t>(
 ) {
     let Value::Mapping(more) = source.value else {
         diagnostics.push(
-            Diagnostic::new(Code::WrongType, source.span, "`<<` takes an alias of a mapping")
-                .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
+            Diagnostic::new(
+                Code::WrongType,
+                source.span,
+                "the value of `<<` is not an alias of a mapping",
+            )
+            .hint("Write `<<: *name`, and `&name` before a mapping above."),
         );
         return;
     };

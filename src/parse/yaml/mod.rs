@@ -105,15 +105,15 @@ fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
         return document(rest, Place { base_offset, ..place });
     }
     if text.len() > MAX_BYTES {
-        let size = format!("The YAML is larger than {} MiB", MAX_BYTES / 1024 / 1024);
+        let size = format!("this YAML is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         let diagnostic = Diagnostic::new(Code::YamlTooLarge, place.span(0, 0), size)
-            .hint("Keep logs and reports in files of their own and name them under `evidence`.");
+            .hint("Move logs and reports to separate files, and list them under `evidence`.");
         return (None, vec![diagnostic]);
     }
     if let Some(at) = text.find('\0') {
         let diagnostic =
-            Diagnostic::new(Code::NulByte, place.span(at, at + 1), "The YAML holds a NUL byte")
-                .hint("Delete it; most editors show it as `^@` or a small box.");
+            Diagnostic::new(Code::NulByte, place.span(at, at + 1), "this YAML contains a NUL byte")
+                .hint("Delete it. Most editors show it as `^@` or a small box.");
         return (None, vec![diagnostic]);
     }
     let conflicts = conflicts(text);
@@ -121,7 +121,7 @@ fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
         let span = |range: Range<usize>| place.span(range.start, range.end);
         let diagnostics = conflicts.iter().map(|conflict| {
             let diagnostic = conflict.diagnostic(Code::YamlSyntax, span);
-            diagnostic.hint("Records of different items can both stay.")
+            diagnostic.hint("Keep both sides if they record different items.")
         });
         return (None, diagnostics.collect());
     }

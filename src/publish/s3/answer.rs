@@ -48,14 +48,14 @@ impl Refusal {
                 "Check `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and the region (`AWS_REGION` or `--region`).",
             ),
             "ExpiredToken" | "InvalidToken" => {
-                error.hint("`AWS_SESSION_TOKEN` is no longer valid: get new credentials.")
+                error.hint("Get new credentials, because `AWS_SESSION_TOKEN` is no longer valid.")
             }
             "NoSuchBucket" => error.hint("Create the bucket first, or check its name and `--endpoint`."),
             "PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException" => {
-                error.hint("Name the bucket's region with `AWS_REGION` or `--region`.")
+                error.hint("Set the bucket's region with `AWS_REGION` or `--region`.")
             }
             _ if status == 403 => error.hint(
-                "The credentials need permission to list the bucket, and to read, write and delete its objects.",
+                "Allow the credentials to list the bucket, and to read, write and delete its objects.",
             ),
             _ => error,
         }
@@ -71,8 +71,7 @@ impl Refusal {
         let minutes = ahead.abs() / 60;
         let direction = if ahead > 0 { "ahead of" } else { "behind" };
         Some(format!(
-            "The clock of this machine is {minutes} minutes {direction} the server's, and signatures depend on it: \
-             set the clock."
+            "Set the clock of this machine, which is {minutes} minutes {direction} the server's."
         ))
     }
 

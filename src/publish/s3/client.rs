@@ -56,7 +56,7 @@ impl Client {
         };
         let wrong = |why: &dyn std::fmt::Display| {
             TargetError::new(format!("`{endpoint}` cannot be used as the endpoint: {why}"))
-                .hint("Write it as `https://HOST` or `https://HOST:PORT`.")
+                .hint("Write `https://HOST` or `https://HOST:PORT`.")
         };
         let url = endpoint.parse().map_err(|error| wrong(&error))?;
         let bucket = Bucket::new(url, style, bucket.to_owned(), region);
@@ -210,9 +210,9 @@ impl Client {
             | ureq::Error::Timeout(_)
             | ureq::Error::ConnectionFailed
             | ureq::Error::HostNotFound
-            | ureq::Error::Protocol(_) => Attempt::Again(
-                failed.hint("Run the command again: it sends only what is still missing."),
-            ),
+            | ureq::Error::Protocol(_) => {
+                Attempt::Again(failed.hint("Run the command again. It sends only what is missing."))
+            }
             _ => Attempt::Failed(failed),
         }
     }

@@ -40,7 +40,7 @@ impl<'a> Lock<'a> {
             return Err(TargetError::new(
                 "the server ignores conditional writes, so two publishers could overwrite each other",
             )
-            .hint("Use a server that supports `If-None-Match: *`, or send the output of `build` with another tool."));
+            .hint("Use a server that supports `If-None-Match: *`, or upload the output of `build` with another tool."));
         }
         Ok(lock)
     }
@@ -51,7 +51,7 @@ impl<'a> Lock<'a> {
             return Ok(());
         }
         Err(TargetError::new("another publisher removed this run's lock, so it stopped")
-            .hint("Run the command again once the other one is finished."))
+            .hint("Run the command again when the other publisher has finished."))
     }
 
     /// Removes the lock if this run still has it.
@@ -72,7 +72,7 @@ impl<'a> Lock<'a> {
         let holder = self.holder().ok().flatten().map(|holder| holder.holder);
         let holder = holder.unwrap_or_else(|| "an unknown run".to_owned());
         TargetError::new(format!("another publisher has the lock `{}`: {holder}", self.key))
-            .hint("Wait until it is finished.")
+            .hint("Wait until it has finished.")
             .hint("If it was interrupted, run the command again with `--break-lock`.")
     }
 }

@@ -82,7 +82,7 @@ impl BucketTarget {
             None => Published::new(),
             Some(bytes) => manifest::read(&bytes).ok_or_else(|| {
                 TargetError::new(format!("`{key}` is not a list of published files"))
-                    .hint("It tells runsheet's files from others. Restore it, or publish below another prefix.")
+                    .hint("Restore the list, or publish under another prefix.")
             })?,
         };
         Ok(Stored { published, lengths })

@@ -80,7 +80,7 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
         let span = diagnostics.first().and_then(|diagnostic| diagnostic.span);
         return Err(CannotChange {
             span: span.unwrap_or(Span::new(TEXT, 0..0)),
-            message: "The file is no YAML that could be changed".to_owned(),
+            message: "the file is not YAML that can be changed".to_owned(),
             is_other_kind: false,
         });
     };
@@ -88,7 +88,7 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
     if let (EntryPosition::New(..), Edit::Rename(_) | Edit::Remove) = (&location.position, change) {
         return Err(CannotChange {
             span: location.span(),
-            message: "There is no such entry".to_owned(),
+            message: "the entry does not exist".to_owned(),
             is_other_kind: false,
         });
     }
@@ -100,9 +100,10 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
     };
     (texts().find(|text| expected.matches(text))).ok_or_else(|| CannotChange {
         span: location.span(),
-        message: texts().next().and_then(|text| too_large(&text)).unwrap_or_else(|| {
-            "There is no safe way to write this into the YAML as it stands".to_owned()
-        }),
+        message: texts()
+            .next()
+            .and_then(|text| too_large(&text))
+            .unwrap_or_else(|| "this cannot be written safely in the YAML as it is".to_owned()),
         is_other_kind: false,
     })
 }
@@ -112,7 +113,7 @@ fn too_large(text: &str) -> Option<String> {
     let (_, diagnostics) = yaml::parse(TEXT, text, 0);
     let diagnostic =
         diagnostics.into_iter().find(|diagnostic| diagnostic.code == Code::YamlTooLarge);
-    diagnostic.map(|diagnostic| format!("With this change: {}", diagnostic.message))
+    diagnostic.map(|diagnostic| format!("after this change, {}", diagnostic.message))
 }
 
 /// Makes `change`, which adds or sets a value, in each of the entries `keys` of the mapping at the top-level key
@@ -362,7 +363,11 @@ impl<'a, 't> KeyIndex<'a, 't> {
 }
 
 fn not_a_mapping(node: &Node<'_>) -> CannotChange {
-    CannotChange { span: node.span, message: "This is no mapping".to_owned(), is_other_kind: true }
+    CannotChange {
+        span: node.span,
+        message: "this is not a mapping".to_owned(),
+        is_other_kind: true,
+    }
 }
 
 fn at_end<'a, 't>(entries: &[&'a MapEntry<'t>]) -> EntryPosition<'a, 't> {

@@ -327,7 +327,7 @@ fn a_multi_line_text_is_quoted_if_the_next_line_would_become_part_of_it() {
 fn a_file_that_would_become_too_large_is_reported() {
     let text = format!("x: {}\nitems:\n", "y".repeat(yaml::MAX_BYTES - 20));
     let error = tick(&text, "a").unwrap_err();
-    assert_eq!(error.message, "With this change: The YAML is larger than 2 MiB");
+    assert_eq!(error.message, "after this change, this YAML is larger than 2 MiB");
 }
 
 #[test]

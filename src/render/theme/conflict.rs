@@ -75,8 +75,8 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "Git left a conflict from line 2 to line 6, between `HEAD` and `wide`",
-                "Git left a conflict from line 1 to line 5, between `HEAD` and `wide`",
+                "there is a git conflict from line 2 to line 6, between `HEAD` and `wide`",
+                "there is a git conflict from line 1 to line 5, between `HEAD` and `wide`",
             ]
         );
         assert_eq!(found[1].path, "themes/mine/static/mine.css");

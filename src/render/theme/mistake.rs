@@ -61,7 +61,7 @@ pub(super) fn diagnostics(
         if index == 0 {
             diagnostic.span = Some(whole);
         } else {
-            diagnostic = diagnostic.related(whole, "and here");
+            diagnostic = diagnostic.related(whole, "also here");
         }
     }
     vec![diagnostic]
@@ -75,7 +75,7 @@ fn inheritance(
 ) -> Option<Diagnostic> {
     let (from, to, message) = match error.kind() {
         ErrorKind::MissingParent { current, parent } => {
-            (current, parent, format!("there is no template `{parent}`"))
+            (current, parent, format!("the template `{parent}` does not exist"))
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             (tpl, inheritance_chain.last()?, format!("`{tpl}` extends itself"))
@@ -137,13 +137,13 @@ fn renamed(
     let source = *names.get(&format!("components/{name}.html"))?;
     let defined = components.iter().find(|component| component.span.source == source);
     let span = defined.map_or(Span::new(source, 0..0), |component| component.span);
-    let message = format!("this file has to define the component `{name}`");
+    let message = format!("this file does not define the component `{name}`");
     let hint = match defined {
         Some(defined) => {
-            format!("It defines `{}`. A component keeps its name and its arguments.", defined.name)
+            format!("Rename the component `{}` to the name of its file.", defined.name)
         }
         None => {
-            format!("Write `{{% component {name}(…) %}}`, with the arguments of the built-in file.")
+            format!("Write `{{% component {name}(…) %}}` with the arguments of the built-in file.")
         }
     };
     Some(Diagnostic::new(Code::TemplateError, span, message).hint(hint))
@@ -154,7 +154,7 @@ pub(super) fn endless(sources: &Sources) -> Option<Diagnostic> {
     let components = components::all(sources);
     let is_own = |source| is_own(sources.file(source));
     let found = components::recursive(&components, is_own)?;
-    let message = format!("the component `{}` uses itself without end", found.name);
+    let message = format!("the component `{}` uses itself endlessly", found.name);
     Some(Diagnostic::new(Code::TemplateError, found.span, message))
 }
 
@@ -194,7 +194,7 @@ fn diagnostic_of(span: Span, message: &str) -> Diagnostic {
             let known = available.split(", ").map(|name| name.trim_matches('`'));
             diagnostic = diagnostic.suggest(wrong, known);
         }
-        diagnostic = diagnostic.hint(format!("Available here: {}.", available.replace('`', "")));
+        diagnostic = diagnostic.hint(format!("Valid here: {}.", available.replace('`', "")));
     }
     diagnostic
 }

@@ -62,16 +62,16 @@ fn stale(file: &OwnFile<'_>) -> Option<Diagnostic> {
     let Some(original) = BuiltIn::named(&file.name) else {
         let all = BuiltIn::all();
         return Some(
-            at("the built-in file that this one was copied from does not exist")
+            at("the built-in file that this file was copied from does not exist")
                 .suggest(&file.name, all.iter().map(|file| &*file.path))
-                .hint("Delete the file, or its first line if the theme uses it."),
+                .hint("Delete the file. If the theme uses it, delete only its first line."),
         );
     };
     let now = Sha256::of(original.text).to_string();
     (digest != now).then(|| {
-        at("the built-in file that this one was copied from has changed")
-            .hint("Compare them with `runsheet theme diff`, and take over what you need.")
-            .hint(format!("Then write the new digest into the first line: {now}"))
+        at("the built-in file that this file was copied from has changed")
+            .hint("Run `runsheet theme diff` to compare them, and copy the changes you need.")
+            .hint(format!("Then write the new digest in the first line: {now}"))
     })
 }
 
@@ -101,13 +101,13 @@ fn unused(
     if others.into_iter().any(|(_, other)| uses(&other.text)) {
         return None;
     }
-    let message = "this template replaces no built-in one, and nothing uses it";
+    let message = "this template replaces no built-in template and is not used";
     let all = BuiltIn::all();
     let mut names = all.iter().filter_map(|file| file.path.strip_prefix("templates/"));
     Some(
         Diagnostic::new(Code::StaleOverride, Span::new(source, 0..0), message)
             .did_you_mean(names.find(|name| is_typo(&file.id, name)))
-            .hint("Rename it to the built-in template that it replaces, use it, or delete it."),
+            .hint("Rename it to a built-in template, use it, or delete it."),
     )
 }
 
@@ -127,9 +127,9 @@ fn missing_files(sources: &Sources, source: SourceId, file: &SourceFile) -> Vec<
         .filter(|(_, route)| *route != STYLESHEET && routes().all(|known| known != *route))
         .map(|(start, route)| {
             let span = Span::new(source, start..start + route.len());
-            Diagnostic::new(Code::BrokenLink, span, format!("the site has no file `{route}`"))
+            Diagnostic::new(Code::BrokenLink, span, format!("the file `{route}` does not exist"))
                 .did_you_mean(nearest(route, routes()))
-                .hint("Files below `static` of the theme are in `assets`.")
+                .hint("Write `assets/…` for a file under `static` of the theme.")
         })
         .collect()
 }
@@ -187,7 +187,7 @@ mod tests {
                     href=\"{{ root }}assets/{{ x }}.js\"><a href=\"{{ root }}assets/brand.css\">assets/x ";
         let found = warned(&[("missing.html", text)], &[]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].0, "the site has no file `assets/runshet.css`");
+        assert_eq!(found[0].0, "the file `assets/runshet.css` does not exist");
         assert_eq!(found[0].1[0], "Did you mean `assets/runsheet.css`?");
     }
 }

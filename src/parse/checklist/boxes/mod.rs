@@ -99,7 +99,8 @@ fn diagnostic(text: &Prepared, range: Range<usize>, hint: Option<String>) -> Dia
     let message =
         format!("`{}` looks like a checkbox but is not one", &text.written[range.clone()]);
     let hint = hint.unwrap_or_else(|| {
-        "Write `- [ ] ` at the start of a line of its own: a space in the brackets and one after them.".to_owned()
+        "Write `- [ ] ` at the start of the line, with a space in the brackets and after them."
+            .to_owned()
     });
     Diagnostic::new(Code::NotACheckbox, text.span(range), message).hint(hint)
 }

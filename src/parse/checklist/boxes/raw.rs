@@ -111,18 +111,20 @@ fn is_checkbox(html: &str) -> bool {
 }
 
 fn input(text: &Prepared, range: Range<usize>) -> Diagnostic {
-    let message = format!("`{}` is not an item and is left out", &text.written[range.clone()]);
+    let message = format!(
+        "`{}` is an HTML checkbox, which is not an item and is not shown",
+        &text.written[range.clone()]
+    );
     Diagnostic::new(Code::NotACheckbox, text.span(range), message)
-        .hint("Write a markdown list: `- [ ] ` and the text, with an empty line above it.")
+        .hint("Write `- [ ] ` and the text in a markdown list, with an empty line above the list.")
 }
 
 fn in_block(text: &Prepared, range: Range<usize>, rest: &str) -> Diagnostic {
     let written = &text.written[range.clone()];
-    let message = format!("`{written}` looks like a checkbox but is HTML here");
+    let message = format!("`{written}` looks like a checkbox but is part of an HTML block");
     let rest = rest.split('<').next().unwrap_or_default().trim();
     let hint = if written.starts_with(['-', '*', '+']) {
-        "Put an empty line above the list, because markdown in HTML begins after an empty line."
-            .to_owned()
+        "Put an empty line above the list, because an empty line ends the HTML block.".to_owned()
     } else {
         format!("Write `- [ ] {rest}` in a markdown list, with an empty line above it.")
     };

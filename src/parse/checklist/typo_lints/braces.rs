@@ -9,7 +9,8 @@ use crate::parse::checklist::attributes::{self, KEYS, WordKind};
 use crate::parse::checklist::typo_lints::{Found, warn};
 use crate::sources::floor;
 
-const HINT: &str = "Attributes stand at the end of the first line of an item or heading, with a blank before their brace.";
+const HINT: &str =
+    "Move it to the end of the first line of an item or heading, with a space before it.";
 
 /// The placeholders that a checklist declares.
 pub(super) struct Vars<'v> {
@@ -51,7 +52,7 @@ pub(super) fn braces(
     let inner = &written[at + 1..];
     let Some(len) = inner.find('}') else {
         if means_attributes(inner) {
-            let message = "This brace is not closed, so what follows is text".to_owned();
+            let message = "this `{` is not closed, so the attributes have no effect".to_owned();
             let range = at..at + 1 + inner.trim_end().len();
             warn(
                 text,
@@ -59,7 +60,7 @@ pub(super) fn braces(
                 range,
                 message,
                 found,
-                "Put a `}` at the end of the line.",
+                "Add a `}` at the end of the line.",
             );
         }
         return;
@@ -67,8 +68,7 @@ pub(super) fn braces(
     let range = at..at + len + 2;
     let inner = inner[..len].trim();
     if vars.names.contains(inner) {
-        let message =
-            format!("`{{{inner}}}` stands as it is written: placeholders have two braces");
+        let message = format!("`{{{inner}}}` is not a placeholder, because it has single braces");
         let hint = format!("Write `{{{{ {inner} }}}}`.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
@@ -105,11 +105,11 @@ fn placeholder(text: &Prepared, written: &str, at: usize, vars: &Vars<'_>, found
         return;
     }
     let message = format!(
-        "`{{{{ {inner} }}}}` is no placeholder of this checklist, and stands as it is written"
+        "`{{{{ {inner} }}}}` is not a placeholder of this checklist, so it is shown as text"
     );
     let first = inner.split(['|', ' ']).next().unwrap_or_default();
     if is(first) {
-        let hint = format!("Write `{{{{ {first} }}}}`: a placeholder is a name and nothing else.");
+        let hint = format!("Write `{{{{ {first} }}}}`. Filters and expressions are not supported.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
     if let Some(name) = vars.nearest_name(inner) {
@@ -131,14 +131,15 @@ pub(super) fn nearly_attributes(
         && inner.matches('"').count() % 2 + inner.matches('\'').count() % 2 > 0
     {
         if means_attributes(inner) {
-            let message = "A quote is not closed here, so this is text".to_owned();
-            let hint = "Close the quote, for example `owner=\"release manager\"`.";
+            let message = "a quote is not closed, so the attributes have no effect".to_owned();
+            let hint = "Close the quote, as in `owner=\"release manager\"`.";
             warn(text, Code::MisplacedAttribute, range, message, found, hint);
         }
     } else if let Some((key, value)) =
         inner.split_once(':').filter(|(key, _)| KEYS.contains(&key.trim()))
     {
-        let message = format!("`{}:` is no attribute: a value stands behind `=`", key.trim());
+        let message =
+            format!("`{}:` is not a valid attribute, so these braces have no effect", key.trim());
         let value = value.trim();
         let value = if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() };
         let hint = format!("Write `{}={value}`.", key.trim());
@@ -147,13 +148,13 @@ pub(super) fn nearly_attributes(
         attributes::misspelt_keyword(&text.written[range.clone()], range.start)
     {
         let name = &text.written[word.range.clone()];
-        let message = format!("There is no attribute `{name}`, so this is text");
+        let message = format!("`{name}` is not a valid attribute, so these braces have no effect");
         let diagnostic = Diagnostic::new(Code::UnknownAttribute, text.span(word.range), message)
             .suggest(name, KEYS.iter().copied())
-            .hint("If it is meant as text, write `\\{`.");
+            .hint("If this is text, write `\\{`.");
         found.push((range, diagnostic));
     } else if is_typo() && !KEYS.contains(&first) {
-        let message = format!("There is no attribute `{first}`, so this is text");
+        let message = format!("`{first}` is not a valid attribute, so these braces have no effect");
         let near = nearest(first, KEYS.iter().copied()).unwrap_or(KEYS[0]);
         let hint = format!("Did you mean `{near}`?");
         warn(text, Code::UnknownAttribute, range, message, found, hint);

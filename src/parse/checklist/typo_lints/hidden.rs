@@ -20,7 +20,7 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
     };
     let Some(inner) = inner.strip_suffix("-->") else {
         if has_checkbox(inner) && !inner.contains("-->") {
-            let message = "This comment is not closed, so the boxes in it are none".to_owned();
+            let message = "this comment is not closed, so its checkboxes are not items".to_owned();
             let range = range.start..range.start + 4;
             warn(
                 text,
@@ -28,7 +28,7 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
                 range,
                 message,
                 found,
-                "Write `-->` where the comment ends.",
+                "Write `-->` at the end of the comment.",
             );
         }
         return;
@@ -42,14 +42,15 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
         Some(inner) => match inner.strip_suffix('}') {
             Some(inner) => nearly_attributes(text, range, inner, found),
             None if means_attributes(inner) => {
-                let message = "This brace is not closed, so the comment says nothing".to_owned();
+                let message = "this `{` is not closed, so the attributes have no effect".to_owned();
                 let hint = format!("Write `<!-- {{{}}} -->`.", inner.trim());
                 warn(text, Code::MisplacedAttribute, range, message, found, hint);
             }
             None => {}
         },
         None if has_attributes(inner) => {
-            let message = "Attributes in a comment stand in braces".to_owned();
+            let message =
+                "this comment has no effect, because its attributes are not in braces".to_owned();
             let hint = format!("Write `<!-- {{{inner}}} -->`.");
             warn(text, Code::MisplacedAttribute, range, message, found, hint);
         }
@@ -69,15 +70,14 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
             if has_checkbox(first.lines().next().unwrap_or_default()) {
                 let start = range.end - first.len();
                 let len = first.lines().next().unwrap_or_default().trim_end().len();
-                let message =
-                    "This line is code to markdown, because it is indented so far".to_owned();
+                let message = "this checkbox is code, because it is indented too far".to_owned();
                 warn(
                     text,
                     Code::NotACheckbox,
                     start..start + len,
                     message,
                     found,
-                    "Indent a box by less than four blanks, or as far as the text of the entry it belongs to.",
+                    "Indent it by less than four spaces, or as far as the text of the item above.",
                 );
             }
         }
@@ -90,7 +90,8 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
                 last.len() >= 3 && last.chars().all(|char| char == fence)
             });
             if !is_closed {
-                let message = "This code is not closed, so the boxes in it are none".to_owned();
+                let message =
+                    "this code block is not closed, so its checkboxes are not items".to_owned();
                 let len = first.trim_end().len();
                 warn(
                     text,
@@ -98,7 +99,7 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
                     range.start..range.start + len,
                     message,
                     found,
-                    "End it with a line that holds nothing but the same marks.",
+                    "End the block with a line of the same marks and nothing else.",
                 );
             }
         }

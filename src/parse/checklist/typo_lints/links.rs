@@ -10,7 +10,7 @@ use crate::parse::checklist::typo_lints::{Found, MAX_CHECKED, warn};
 pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found) {
     let mut report = |range: Range<usize>, hint: String| {
         let range = start + range.start..start + range.end;
-        let message = format!("`{}` is no link to markdown", &text.written[range.clone()]);
+        let message = format!("`{}` is not a link in markdown", &text.written[range.clone()]);
         warn(text, Code::BrokenLink, range, message, found, hint);
     };
     for (at, _) in line.match_indices(']').take(MAX_CHECKED) {
@@ -41,12 +41,14 @@ pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found
             between('(', ')').filter(|(target, _)| is_target(target))
         {
             if after.starts_with(' ') {
-                report(range, format!("Write `[{name}]({target})`, without a blank."));
+                report(range, format!("Write `[{name}]({target})`, without the space."));
             } else if target.trim().contains(' ') {
                 let target = target.trim();
                 report(
                     range,
-                    format!("A target with blanks stands in `<…>`: `[{name}](<{target}>)`."),
+                    format!(
+                        "Write a target that contains spaces in `<…>`: `[{name}](<{target}>)`."
+                    ),
                 );
             }
         } else if let Some((label, range)) = between('[', ']').filter(|_| after.starts_with('[')) {
@@ -54,7 +56,7 @@ pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found
             if !label.trim().is_empty() && label != "x" {
                 report(
                     range,
-                    format!("Say where it leads on a line of its own: `[{label}]: https://…`."),
+                    format!("Define its target on a line of its own: `[{label}]: https://…`."),
                 );
             }
         }
@@ -69,11 +71,11 @@ pub(super) fn target(text: &Prepared, target: &str, range: &Range<usize>, found:
             .then(|| format!("Write `{scheme}//{}`.", rest.trim_start_matches('/')))
     });
     if let Some(hint) = one_slash {
-        let message = format!("`{target}` is no web address");
+        let message = format!("`{target}` is not a valid URL");
         warn(text, Code::BrokenLink, range.clone(), message, found, hint);
     } else if target.is_empty() {
-        let message = "This link leads nowhere".to_owned();
-        let hint = "Put its target between the parentheses.";
+        let message = "this link has no target".to_owned();
+        let hint = "Write the target between the parentheses.";
         warn(text, Code::BrokenLink, range.clone(), message, found, hint);
     }
 }

@@ -93,13 +93,13 @@ fn heading(text: &Prepared, start: usize, line: &str, found: &mut Found) {
     }
     let marks = &line[..level];
     let hint = if level > 6 && rest.starts_with([' ', '\t']) {
-        "Headings have one to six `#`.".to_owned()
+        "Write one to six `#`.".to_owned()
     } else if level < 7 && rest.starts_with(char::is_alphabetic) {
-        format!("Put a blank behind the `{marks}`.")
+        format!("Write a space after `{marks}`.")
     } else {
         return;
     };
-    let message = format!("`{marks}` makes no heading here");
+    let message = format!("`{marks}` is not a heading here");
     warn(text, Code::NotAHeading, start..start + level, message, found, hint);
 }
 
