@@ -66,7 +66,11 @@ fn print(
         output.caution(&caution);
     }
     match format {
-        OutputFormat::Human => output.result(describe(recorded, &written.intent))?,
+        OutputFormat::Human => {
+            let is_preview = !is_written && !recorded.changes.is_empty();
+            let heading = if is_preview { "To be recorded:\n" } else { "" };
+            output.result(format_args!("{heading}{}", describe(recorded, &written.intent)))?;
+        }
         OutputFormat::Json => {
             let answer = written.answer(is_written, AnswerReader::Terminal);
             output.result(format_args!("{answer:#}\n"))?;

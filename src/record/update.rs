@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diagnostic::nearest;
 use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate};
@@ -200,6 +201,21 @@ impl<'a> UpdatePlan<'a> {
         gained.chain(lost).chain(orphaned).chain(reworded).collect()
     }
 
+    /// Returns a warning for each item that is gone and has nearly the id of a new one.
+    fn likely_renames(&self) -> impl Iterator<Item = Advice> {
+        let lost = self.effects.lost.iter().map(|&old| &*self.run.checklist.items[old].id);
+        let entries = &self.run.release.entries;
+        let orphaned = self.effects.orphaned.iter().map(|&entry| &*entries[entry].key.value);
+        let gained = || self.effects.gained.iter().map(|&new| &*self.checklist.items[new].id);
+        lost.chain(orphaned).filter_map(move |old| {
+            let new = nearest(old, gained())?;
+            let message = format!(
+                "`{old}` is gone and `{new}` is new: if they are the same item, add `was={old}` to the new one"
+            );
+            Some(message.into())
+        })
+    }
+
     fn cautions(&self) -> Vec<Advice> {
         let shut = (self.effects.shut.iter()).map(|shut| {
             let gate = &self.effects.after.rows[shut.gate];
@@ -210,6 +226,6 @@ impl<'a> UpdatePlan<'a> {
             };
             format!("the gate “{text}” is shut, but {done} {are} already done").into()
         });
-        shut.collect()
+        self.likely_renames().chain(shut).collect()
     }
 }

@@ -221,6 +221,18 @@ fn an_update_is_told_first_and_carries_every_record_over() {
 }
 
 #[test]
+fn an_update_without_apply_says_so_first_and_shows_what_may_be_the_same_item() {
+    let site = site();
+    let newer = CHECKLIST.replace("- [ ] Tests pass\n", "- [ ] All tests pass\n");
+    site.write("content/checklists/deployment.md", &newer);
+    let told = run(&site, &["update", "1.0"]).exits(0);
+    assert!(told.stdout.starts_with("To be recorded:\n"), "{}", told.stdout);
+    told.says(&["add `was=prepare/tests-pass` to the new one"]);
+    let told = run(&site, &["update", "1.0", "--apply"]).exits(0);
+    assert!(!told.stdout.contains("To be recorded"), "{}", told.stdout);
+}
+
+#[test]
 fn an_update_that_was_cut_short_is_completed_by_the_same_command() {
     let site = site();
     run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);
