@@ -197,12 +197,19 @@ fn every_whole_example_of_a_diagnostic_gives_it() {
 }
 
 #[test]
-fn the_problems_that_stop_a_build_are_listed() {
+fn the_first_diagnostic_of_the_page_is_shown_as_it_is_printed() {
+    let examples = examples("diagnostics.md");
+    let [release, printed, ..] = &examples[..] else { panic!("the page begins with an example") };
+    let site = TestSite::new().file("content/releases/1.yaml", &release.text);
+    let ran = site.run(&["check"]).exits(1);
+    assert!(ran.stderr.starts_with(&printed.text), "{}", ran.stderr);
+}
+
+#[test]
+fn the_errors_that_stop_a_build_are_listed() {
     let page = guide("diagnostics.md");
-    let list = page
-        .split("### How far a problem reaches")
-        .nth(1)
-        .and_then(|rest| rest.split("\n#").next());
+    let list =
+        page.split("### What an error stops").nth(1).and_then(|rest| rest.split("\n#").next());
     let list = list.unwrap_or_default();
     for code in Code::ALL {
         let named = list.contains(&format!("[`{code}`]"));
