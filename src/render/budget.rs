@@ -1,5 +1,7 @@
 //! Tests the sizes of pages about many releases.
 
+mod items;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;

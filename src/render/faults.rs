@@ -6,7 +6,8 @@ use std::mem::{Discriminant, discriminant};
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::render::route::{Route, routes};
+use crate::render::route::Route;
+use crate::render::routes::routes;
 use crate::render::theme::is_own;
 use crate::render::{Theme, draft};
 use crate::site::Site;

@@ -21,6 +21,7 @@ mod isolate;
 pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
+mod routes;
 pub(crate) mod running;
 pub(crate) mod search;
 mod single_file;
@@ -35,7 +36,8 @@ pub(crate) mod when;
 
 pub(crate) use faults::{RenderedPages, faults};
 pub(crate) use packing::{files_to_pack, pack_of};
-pub use route::{Route, routes};
+pub use route::Route;
+pub use routes::routes;
 pub use theme::Theme;
 pub(crate) use unchanged::UnchangedPages;
 
@@ -90,9 +92,15 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         )),
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
-        Route::History(at, place) => page.history(at, HistoryView::newest(&page.frame, at, place)),
+        Route::History(at, place) => {
+            page.history(at, HistoryView::new(&page.frame, (at, place), None, 0))
+        }
         Route::HistoryYear(at, place, part) => {
-            page.history(at, HistoryView::archive(&page.frame, at, place, part))
+            page.history(at, HistoryView::new(&page.frame, (at, place), Some(part), 0))
+        }
+        Route::HistoryItems(at, place, part, number) => {
+            let view = HistoryView::new(&page.frame, (at, place), part, number.get() - 1);
+            page.history(at, view)
         }
         Route::Item(at, name) => page.item(at, name),
         Route::Person(index) => page.person(index),

@@ -1,12 +1,14 @@
 //! Routes: the rendered output files, with their paths and links.
 //!
-//! [`routes`] lists them. [`crate::site`] checks that their paths differ.
+//! [`crate::render::routes`] lists them. [`crate::site`] checks that their paths differ.
 
-use crate::history::audit::{self, AuditPart};
+use std::num::NonZeroUsize;
+
+use crate::history::audit::AuditPart;
 use crate::history::series::Series;
 use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::link::page_route;
-use crate::render::archive::{ArchivePart, lists, parts, year_name, years};
+use crate::render::archive::{ArchivePart, year_name};
 use crate::site::Site;
 use crate::site::folders::folder_of;
 use crate::url::{self, encode};
@@ -40,6 +42,9 @@ pub enum Route {
     /// `archive/history/CHECKLIST/YEAR.html`, with full parts in `…/YEAR-1.html`; under `…/SERVICE/ENVIRONMENT/`
     /// for all series except the first.
     HistoryYear(usize, usize, ArchivePart),
+    /// `archive/history/CHECKLIST/items-2.html`, `…/YEAR-items-2.html`: further items of a history page or of a part of
+    /// a year, if they are too many for one page; from 2.
+    HistoryItems(usize, usize, Option<ArchivePart>, NonZeroUsize),
     /// `items/CHECKLIST/ITEM-ID.html`: history and name.
     Item(usize, usize),
     /// `people/ID.html`: what is open for a person.
@@ -106,6 +111,11 @@ impl Route {
                 let stem = stem(site, index, place);
                 format!("archive/history/{stem}/{}.html", part.name())
             }
+            Self::HistoryItems(index, place, part, number) => {
+                let stem = stem(site, index, place);
+                let part = part.map(|part| part.name() + "-").unwrap_or_default();
+                format!("archive/history/{stem}/{part}items-{number}.html")
+            }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
                 item_path(&history.checklist, &history.names[name].id)
@@ -151,7 +161,7 @@ fn stem(site: &Site, index: usize, place: usize) -> String {
     }
 }
 
-fn series(site: &Site, index: usize, place: usize) -> &Series {
+pub(super) fn series(site: &Site, index: usize, place: usize) -> &Series {
     &site.series.all[site.histories[index].series.start + place]
 }
 
@@ -185,49 +195,6 @@ fn url_path(url: &str) -> String {
     }
 }
 
-/// Returns all routes, in the order of the guide.
-pub fn routes(site: &Site) -> Vec<Route> {
-    let mut routes = vec![Route::Overview, Route::Wall, Route::Releases];
-    routes.extend(lists(site).into_iter().map(|(part, _)| Route::Archive(part)));
-    let audits = audit::years(&site.releases, &site.config.zone);
-    for year in audits {
-        routes.extend([Route::Audit(year), Route::AuditCsv(year)]);
-        let months = audit::months(&site.releases, &site.config.zone, year).into_iter();
-        let parts = months.flat_map(|(month, count)| AuditPart::all(year, month, count));
-        routes.extend(parts.map(Route::AuditMonth));
-    }
-    routes.extend((0..site.releases.len()).map(Route::Release));
-    routes.extend((0..site.checklists.len()).map(Route::Checklist));
-    for (index, history) in site.histories.iter().enumerate() {
-        let places = 0..history.series.len().max(1);
-        routes.extend(places.map(|place| Route::History(index, place)));
-        for place in 0..history.series.len() {
-            let parts = parts(site, series(site, index, place)).into_iter();
-            routes.extend(parts.map(|(part, _)| Route::HistoryYear(index, place, part)));
-        }
-        routes.extend((0..history.names.len()).map(|name| Route::Item(index, name)));
-    }
-    routes.extend((0..site.people().len()).map(Route::Person));
-    routes.extend((0..site.pages.len()).map(Route::Page));
-    routes.extend(readme_folders(site).map(Route::FolderIndex));
-    routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
-    routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
-    routes.extend([Route::Feed, Route::Calendar]);
-    routes.extend(site.series.paths().into_iter().map(Route::Badge));
-    routes.extend([Route::SearchSite, Route::ReleaseList]);
-    routes.extend(years(site).into_iter().map(Route::SearchYear));
-    routes.extend((0..site.releases.len()).map(Route::ApiRelease));
-    routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
-    routes
-}
-
-/// Returns the pages `README.md` of folders without an `index.md`.
-fn readme_folders(site: &Site) -> impl Iterator<Item = usize> {
-    let folders = site.folders().iter().filter(|(path, _)| !path.is_empty());
-    let indexes = folders.filter_map(|(_, folder)| folder.index);
-    indexes.filter(|page| site.pages[*page].id.ends_with("/README"))
-}
-
 /// Returns a link to `path`, given the page's path to the root. Percent-encodes, because ids can contain anything.
 pub(crate) fn href(root: &str, path: &str) -> String {
     let mut href = String::with_capacity(root.len() + path.len());
@@ -246,15 +213,8 @@ pub(crate) fn fragment(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
-
     use super::*;
     use crate::render::testing::site;
-    use crate::site::assemble::assemble;
-    use crate::sources::{SourceFile, SourceKind, Sources, fold};
-    use crate::windows::is_device;
 
     #[test]
     fn pages_link_to_each_other_relatively() {
@@ -283,64 +243,5 @@ mod tests {
         assert_eq!(Route::Releases.root(&site), "../");
         site.config.url = Some("https://runbooks.example/run%20books/Ü".to_owned());
         assert_eq!(Route::NotFound.root(&site), "/run%20books/%C3%9C/");
-    }
-
-    #[test]
-    fn paths_of_routes_are_unique() {
-        let site = site();
-        let paths: BTreeSet<String> = routes(&site).iter().map(|route| route.path(&site)).collect();
-        assert_eq!(paths.len(), routes(&site).len());
-        assert!(paths.contains("archive/releases/2026.html"));
-    }
-
-    /// Returns a site with the checklists `cone/x` and `list`, both with `text`, and a release of each.
-    fn site_with(text: &str) -> Site {
-        let mut sources = Sources::default();
-        for id in ["cone/x", "list"] {
-            let files = [
-                (SourceKind::Checklist, format!("content/checklists/{id}.md"), text.to_owned()),
-                (
-                    SourceKind::Release,
-                    format!("content/releases/{id}.yaml"),
-                    format!("checklist: {id}\nservice: aux\n"),
-                ),
-            ];
-            for (kind, path, text) in files {
-                sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
-            }
-        }
-        assemble(sources, None)
-    }
-
-    fn is_valid_name(name: &str) -> bool {
-        !name.is_empty()
-            && name.len() <= 255
-            && !name.ends_with(['.', ' '])
-            && !name.contains(['<', '>', ':', '"', '|', '?', '*', '\\'])
-            && !is_device(name)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn every_path_is_valid_on_windows_short_and_unique(
-            lines in proptest::collection::vec(
-                prop_oneof![
-                    r"#{2,4} (Aux|Con\.|Nul|[a-c +#<=]{1,40}|[ก-ฮ]{1,60})",
-                    r" {0,6}- \[ \] (Con|PRN|LPT1|C\+\+|C#|[a-c\*\?: ]{1,60}|[ก-ฮ]{1,60}|x \{#nul\.a\})",
-                ],
-                1..24,
-            ),
-        ) {
-            let site = site_with(&lines.join("\n"));
-            let mut seen = BTreeSet::new();
-            for route in routes(&site) {
-                let path = route.path(&site);
-                prop_assert!(path.encode_utf16().count() <= 180, "{}", path);
-                prop_assert!(path.split('/').all(is_valid_name), "{}", path);
-                prop_assert!(seen.insert(fold(&path)), "{}", path);
-            }
-        }
     }
 }

@@ -54,7 +54,9 @@ impl<'a> UnchangedPages<'a> {
             Route::Release(index) => self.page(index),
             Route::ApiRelease(index) => self.run(index),
             Route::Item(at, name) => self.item(at, name),
-            Route::HistoryYear(at, place, part) => self.part(at, place, part),
+            Route::HistoryYear(at, place, part) | Route::HistoryItems(at, place, Some(part), _) => {
+                self.part(at, place, part)
+            }
             Route::SearchYear(wanted) => self.search_year(wanted),
             _ => false,
         }

@@ -1,9 +1,11 @@
 //! The grid: a table of items by releases. Written directly as HTML, because a page has thousands of cells. Only
 //! exceptions are links.
 //!
-//! The entry point is [`grid`]. [`head`] writes the rows above the items, [`rows`] those of the items.
+//! The entry point is [`grid`]. [`head`] writes the rows above the items, [`rows`] those of the items. [`parts`] splits
+//! a grid that is too large for one page.
 
 mod head;
+pub(crate) mod parts;
 mod rows;
 
 use crate::evaluate::entry::ReleaseEntry;
@@ -61,6 +63,11 @@ pub(crate) fn grid(
     rows::write(&mut grid, lines);
     grid.html.push_str("</table>");
     Markup::trusted(&grid.html)
+}
+
+/// Returns the title of a line's section in the newest version, or `None` for an item before the first section.
+pub(crate) fn section_name(history: &History, line: usize) -> Option<&str> {
+    rows::section_title(history, rows::section_of(history, line))
 }
 
 impl Grid<'_> {

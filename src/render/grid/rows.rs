@@ -19,7 +19,7 @@ use crate::render::when;
 /// Number of newest releases in which the last failure is bold.
 const RECENT: usize = 6;
 /// Maximum length in characters of a note in a cell.
-const MAX_NOTE: usize = 80;
+pub(super) const MAX_NOTE: usize = 80;
 /// Maximum depth of indentation.
 const MAX_DEPTH: usize = 3;
 
@@ -41,19 +41,23 @@ pub(super) fn write(grid: &mut Grid<'_>, lines: &[usize]) {
 }
 
 /// Returns a line's section in the newest version; `Err` if the version does not contain the item.
-fn section_of(history: &History, line: usize) -> Result<Option<usize>, ()> {
+pub(super) fn section_of(history: &History, line: usize) -> Result<Option<usize>, ()> {
     let is_current = history.lines[line].version == 0;
     is_current.then(|| history.item(line).section).ok_or(())
 }
 
-fn section_head(grid: &mut Grid<'_>, section: Result<Option<usize>, ()>) {
-    let newest = &grid.history.versions[0].checklist;
-    let title = match section {
+/// Returns the title of a section that [`section_of`] returned; `None` for items before the first section.
+pub(super) fn section_title(history: &History, section: Result<Option<usize>, ()>) -> Option<&str> {
+    let newest = &history.versions[0].checklist;
+    match section {
         Ok(section) => section.map(|section| newest.sections[section].text.as_str()),
         Err(()) => Some("No longer in the checklist"),
-    };
+    }
+}
+
+fn section_head(grid: &mut Grid<'_>, section: Result<Option<usize>, ()>) {
     grid.push("<tbody>\n");
-    let Some(title) = title else {
+    let Some(title) = section_title(grid.history, section) else {
         return;
     };
     grid.push("<tr class=\"g-section\"><th scope=\"rowgroup\">");

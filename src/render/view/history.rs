@@ -1,14 +1,17 @@
 //! The history of a checklist: findings, and the grid of items by releases.
 
+use std::num::NonZeroUsize;
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::evaluate::entry::ReleaseEntry;
 use crate::history::History;
 use crate::history::finding::{Finding, What, findings};
 use crate::history::series::Series;
-use crate::render::archive::{ArchivePart, MOST_IN_GRID, parts, year_name};
-use crate::render::grid::grid;
+use crate::render::archive::{ArchivePart, parts, year_name};
+use crate::render::grid::parts::GridContent;
+use crate::render::grid::{grid, section_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
@@ -34,6 +37,14 @@ pub(crate) struct HistoryView {
     pub(crate) shown: usize,
     /// The number of releases in the series or in the year.
     pub(crate) all: usize,
+    /// The items shown, such as `1 to 340 of 1000`; empty if the page has all.
+    pub(crate) items: String,
+    /// The pages of the other items.
+    pub(crate) item_pages: Vec<LinkView>,
+    /// The page of the items before.
+    pub(crate) previous: Option<LinkView>,
+    /// The page of the items after.
+    pub(crate) next: Option<LinkView>,
     /// The findings; empty in an archive.
     pub(crate) findings: Vec<FindingView>,
     /// The grid; none if no release has begun.
@@ -51,74 +62,67 @@ pub(crate) struct HistoryView {
 }
 
 impl HistoryView {
-    /// Builds the view of the newest releases of a series.
-    pub(crate) fn newest(frame: &Frame<'_>, at: usize, place: usize) -> Self {
-        let site = frame.site;
-        let history = &site.histories[at];
-        let series = site.series.all[history.series.clone()].get(place);
-        let all = series.map(|series| site.begun(series)).unwrap_or_default();
-        let shown = &all[..all.len().min(MOST_IN_GRID)];
-        let title = title(history);
-        let table = || grid(frame, at, history.current(), shown, &title);
-        Self {
+    /// Builds the view of a series, of its newest releases or of a part of a year; `page` counts the pages of its
+    /// items from 0.
+    pub(crate) fn new(
+        frame: &Frame<'_>,
+        (at, place): (usize, usize),
+        target: Option<ArchivePart>,
+        page: usize,
+    ) -> Self {
+        let releases = Releases::of(frame, at, place, target);
+        let pages = releases.content.pages(frame.site, at);
+        let items = ItemPages { frame, at, content: &releases.content, pages: &pages, page };
+        let route = |number| match (NonZeroUsize::new(number + 1), target) {
+            (Some(number), _) if number.get() > 1 => Route::HistoryItems(at, place, target, number),
+            (_, Some(part)) => Route::HistoryYear(at, place, part),
+            (_, None) => Route::History(at, place),
+        };
+        let is_main = target.is_none() && page == 0;
+        let title = items.title(title_of_part(&frame.site.histories[at], target));
+        let shown = &releases.content.releases;
+        let table = || grid(frame, at, items.lines(), shown, &title);
+        let view = Self {
+            crumbs: if is_main { crumbs(frame, at, place) } else { crumbs_below(frame, at, place) },
             shown: shown.len(),
-            all: all.len(),
-            findings: finding_views(frame, at, &all, shown),
+            all: releases.all,
+            items: items.span(),
+            item_pages: items.links(route),
+            previous: page.checked_sub(1).map(|before| items.link(before, route(before))),
+            next: (page + 1 < pages.len()).then(|| items.link(page + 1, route(page + 1))),
             table: (!shown.is_empty()).then(table),
-            archives: series.map_or_else(Vec::new, |series| archives(frame, at, place, series)),
-            lists: lists(frame, at),
-            ..Self::base(frame, at, place, title)
+            parts: releases.parts,
+            title,
+            ..Self::base(frame, at, place)
+        };
+        if !is_main {
+            return view;
         }
-    }
-
-    /// Builds the view of a part of a year of a series.
-    pub(crate) fn archive(frame: &Frame<'_>, at: usize, place: usize, target: ArchivePart) -> Self {
-        let site = frame.site;
-        let history = &site.histories[at];
-        let series = &site.series.all[history.series.start + place];
-        let mut year = parts(site, series);
-        year.retain(|(part, _)| part.year == target.year);
-        let shown = year.iter().find(|(part, _)| *part == target);
-        let shown = shown.map_or(&[][..], |(_, releases)| releases.as_slice());
-        let title = title_of_part(history, target);
-        let lines = lines_in(history, site, shown);
-        let mut crumbs = Vec::from_iter(checklist(frame, at));
-        crumbs.push(main(frame, at));
-        crumbs.extend((place > 0).then(|| LinkView {
-            text: series_name(series),
-            href: frame.href(Route::History(at, place)),
-        }));
+        let all = series(frame.site, at, place).map(|series| frame.site.begun(series));
         Self {
-            crumbs,
-            shown: shown.len(),
-            all: year.iter().map(|(_, releases)| releases.len()).sum(),
-            table: (!shown.is_empty()).then(|| grid(frame, at, &lines, shown, &title)),
-            archives: archives(frame, at, place, series),
-            parts: (year.iter().filter(|(part, _)| *part != target))
-                .map(|(part, releases)| LinkView {
-                    text: span(frame, releases),
-                    href: frame.href(Route::HistoryYear(at, place, *part)),
-                })
-                .collect(),
-            ..Self::base(frame, at, place, title)
+            findings: finding_views(frame, at, &all.unwrap_or_default(), shown),
+            lists: lists(frame, at),
+            ..view
         }
     }
 
     /// Builds the common part of all pages of a history. All except the first link to the first.
-    fn base(frame: &Frame<'_>, at: usize, place: usize, title: String) -> Self {
+    fn base(frame: &Frame<'_>, at: usize, place: usize) -> Self {
         let site = frame.site;
-        let history = &site.histories[at];
-        let series = site.series.all[history.series.clone()].get(place);
-        let first = (place > 0).then(|| main(frame, at));
+        let series = series(site, at, place);
         Self {
-            title,
-            crumbs: checklist(frame, at).into_iter().chain(first).collect(),
+            title: String::new(),
+            crumbs: Vec::new(),
             series: series.map(series_name).unwrap_or_default(),
             shown: 0,
             all: 0,
+            items: String::new(),
+            item_pages: Vec::new(),
+            previous: None,
+            next: None,
             findings: Vec::new(),
             table: None,
-            archives: Vec::new(),
+            archives: series.map_or_else(Vec::new, |series| archives(frame, at, place, series)),
             parts: Vec::new(),
             others: others(frame, at, place),
             lists: Vec::new(),
@@ -129,6 +133,120 @@ impl HistoryView {
                 .collect(),
         }
     }
+}
+
+/// The releases of a history page.
+struct Releases {
+    content: GridContent,
+    /// The number of releases in the series or in the year.
+    all: usize,
+    /// Links to the other parts of the year.
+    parts: Vec<LinkView>,
+}
+
+impl Releases {
+    fn of(frame: &Frame<'_>, at: usize, place: usize, target: Option<ArchivePart>) -> Self {
+        let site = frame.site;
+        let (Some(target), Some(series)) = (target, series(site, at, place)) else {
+            let all = series(site, at, place).map_or(0, |series| site.begun(series).len());
+            let content = GridContent::newest(site, at, place);
+            return Self { content, all, parts: Vec::new() };
+        };
+        let mut year = parts(site, series);
+        year.retain(|(part, _)| part.year == target.year);
+        let links = (year.iter().filter(|(part, _)| *part != target))
+            .map(|(part, releases)| LinkView {
+                text: span(frame, releases),
+                href: frame.href(Route::HistoryYear(at, place, *part)),
+            })
+            .collect();
+        let all = year.iter().map(|(_, releases)| releases.len()).sum();
+        let shown = year.into_iter().find(|(part, _)| *part == target);
+        let shown = shown.map(|(_, releases)| releases).unwrap_or_default();
+        Self { content: GridContent::of_releases(site, at, shown), all, parts: links }
+    }
+}
+
+/// The pages of the items of a history page. Usually there is one.
+struct ItemPages<'a> {
+    frame: &'a Frame<'a>,
+    at: usize,
+    content: &'a GridContent,
+    pages: &'a [Range<usize>],
+    /// The one shown.
+    page: usize,
+}
+
+impl ItemPages<'_> {
+    fn lines(&self) -> &[usize] {
+        self.pages.get(self.page).map_or(&[], |items| &self.content.lines[items.clone()])
+    }
+
+    /// Adds the items to a title, except on the first page.
+    fn title(&self, title: String) -> String {
+        match self.pages.get(self.page) {
+            Some(items) if self.page > 0 => format!("{title}, items {}", numbers(items)),
+            _ => title,
+        }
+    }
+
+    /// Formats as `1 to 340 of 1000`; empty if there is one page.
+    fn span(&self) -> String {
+        match self.pages.get(self.page) {
+            Some(items) if self.pages.len() > 1 => {
+                format!("{} of {}", numbers(items), self.content.lines.len())
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Returns links to the other pages, named after the section in which each begins.
+    fn links(&self, route: impl Fn(usize) -> Route) -> Vec<LinkView> {
+        let others = (0..self.pages.len()).filter(|page| *page != self.page);
+        others
+            .map(|page| {
+                let link = self.link(page, route(page));
+                let first = self.content.lines[self.pages[page].start];
+                let section = section_name(&self.frame.site.histories[self.at], first);
+                let section = section.map(|name| format!(", from {name}")).unwrap_or_default();
+                LinkView { text: numbers(&self.pages[page]) + &section, ..link }
+            })
+            .collect()
+    }
+
+    fn link(&self, page: usize, route: Route) -> LinkView {
+        LinkView {
+            text: format!("items {}", numbers(&self.pages[page])),
+            href: self.frame.href(route),
+        }
+    }
+}
+
+/// Formats as `341 to 700`.
+fn numbers(items: &Range<usize>) -> String {
+    format!("{} to {}", items.start + 1, items.end)
+}
+
+fn series(site: &Site, at: usize, place: usize) -> Option<&Series> {
+    site.series.all[site.histories[at].series.clone()].get(place)
+}
+
+/// Returns the breadcrumbs of the first page of a series.
+fn crumbs(frame: &Frame<'_>, at: usize, place: usize) -> Vec<LinkView> {
+    let first = (place > 0).then(|| main(frame, at));
+    checklist(frame, at).into_iter().chain(first).collect()
+}
+
+/// Returns the breadcrumbs of the other pages of a series.
+fn crumbs_below(frame: &Frame<'_>, at: usize, place: usize) -> Vec<LinkView> {
+    let mut crumbs = Vec::from_iter(checklist(frame, at));
+    crumbs.push(main(frame, at));
+    let series = series(frame.site, at, place).filter(|_| place > 0);
+    crumbs.extend(series.map(|series| LinkView {
+        text: series_name(series),
+        href: frame.href(Route::History(at, place)),
+    }));
+    crumbs
 }
 
 /// Returns the most frequent failures of the last year, the usual duration, and findings on the releases shown.
@@ -177,7 +295,10 @@ fn checklist(frame: &Frame<'_>, at: usize) -> Option<LinkView> {
 }
 
 /// Formats as `Deployment Checklist: history, 2026, part 1`.
-fn title_of_part(history: &History, part: ArchivePart) -> String {
+fn title_of_part(history: &History, part: Option<ArchivePart>) -> String {
+    let Some(part) = part else {
+        return title(history);
+    };
     let year = format!("{}, {}", title(history), year_name(part.year));
     match part.number {
         Some(number) => format!("{year}, part {number}"),
@@ -209,17 +330,6 @@ pub(super) fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
         [only] => version(*only),
         [newest, .., oldest] => format!("{} to {}", version(*newest), version(*oldest)),
     }
-}
-
-/// Returns the lines that at least one of the releases contains.
-fn lines_in(history: &History, site: &Site, releases: &[usize]) -> Vec<usize> {
-    let has = |line: usize, release: usize| match &site.releases[release] {
-        ReleaseEntry::Run(run) => history.row(line, release, run).is_some(),
-        ReleaseEntry::Broken { .. } => false,
-    };
-    (0..history.lines.len())
-        .filter(|&line| releases.iter().any(|&release| has(line, release)))
-        .collect()
 }
 
 /// Returns links to the other series, by service and environment: to all on the page of the first, otherwise only to

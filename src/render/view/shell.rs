@@ -158,7 +158,10 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
         let list = format!("{}#rs-checklists", frame.href(Route::Overview));
         entry("Checklists", list, in_checklists, None)
     });
-    let in_history = matches!(route, Route::HistoryYear(..) | Route::Item(..) | Route::History(..));
+    let in_history = matches!(
+        route,
+        Route::History(..) | Route::HistoryYear(..) | Route::HistoryItems(..) | Route::Item(..)
+    );
     entries.extend(
         first_history(frame.site).map(|at| to("History", Route::History(at, 0), in_history)),
     );
