@@ -103,3 +103,19 @@ test("an exception in the grid says who, when and why", async () => {
   assert.match(await tab.getByRole("status").textContent(), /failed, then done: Li Wen 11:30, Lock timeout on orders/);
   await context.close();
 });
+
+test("the words of cells are out of sight, and as large as text that can be read", async () => {
+  const { context, tab } = await open(browser, "history/deployment.html");
+  const cells = tab.locator(".grid tbody:not(.g-facts) td:not([class*=g-])");
+  const small = await cells.evaluateAll((all) => all.filter((cell) => parseFloat(getComputedStyle(cell).fontSize) < 12).length);
+  assert.equal(small, 0);
+  const seen = await cells.evaluateAll((all) => all.filter((cell) => {
+    const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+    if (!text) return false;
+    const range = new Range();
+    range.selectNodeContents(text);
+    return range.getBoundingClientRect().left < cell.getBoundingClientRect().right;
+  }).length);
+  assert.equal(seen, 0);
+  await context.close();
+});
