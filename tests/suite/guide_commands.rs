@@ -177,12 +177,12 @@ impl Shell {
 
     /// Applies a change, given as the lines of each place with `-`, `+` or a space before them.
     fn change(&self, path: &str, change: &str) -> Result<(), String> {
+        static PLACE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^@@.*\n").unwrap());
         let mut text = std::fs::read_to_string(self.folder.join(path)).unwrap();
         let side = |place: &str, other: char| -> String {
             let lines = place.lines().filter(|line| !line.starts_with(other));
             lines.map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect()
         };
-        static PLACE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^@@.*\n").unwrap());
         for place in PLACE.split(change).filter(|place| !place.is_empty()) {
             let before = side(place, '+');
             if text.matches(&before).count() != 1 {

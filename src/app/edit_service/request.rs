@@ -95,7 +95,7 @@ fn check_names(names: &mut Vec<String>) -> Result<(), String> {
 /// Refuses a record without an author.
 pub(super) fn check_author(names: &[String]) -> Result<(), String> {
     if names.is_empty() {
-        return Err("nobody is named who records it".to_owned());
+        return Err("the recorder's name is missing".to_owned());
     }
     Ok(())
 }

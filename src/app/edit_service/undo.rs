@@ -125,12 +125,12 @@ impl Undoable {
     pub(super) fn why_it_stays(&self) -> &'static str {
         match self {
             Self::Record(_) => {
-                "it was committed, or another entry followed, so it stays; write to the log what \
-                 is wrong with it"
+                "this cannot be undone, because it was committed or another entry followed: \
+                 describe the mistake in the log"
             }
             Self::Release(..) => {
-                "the release was committed, or something was recorded in it, so it stays; close \
-                 it as aborted"
+                "the release cannot be undone, because it was committed or has entries: close it as \
+                 aborted"
             }
         }
     }
