@@ -27,7 +27,10 @@ const MAX_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// The most attempts in a row while others push first.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Commits and pushes what is queued.
+/// How often the commits of others are fetched.
+const FETCH_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Commits and pushes what is queued, and fetches what others pushed.
 pub(crate) struct Committer {
     common: GlobalOptions,
     output: Terminal,
@@ -35,6 +38,7 @@ pub(crate) struct Committer {
     show: Box<dyn Fn(Option<String>) + Send>,
     commits: Retry,
     pushes: Retry,
+    next_fetch: Instant,
     shown: Option<String>,
 }
 
@@ -65,7 +69,8 @@ impl Committer {
     ) -> Self {
         let common = common.clone();
         let (commits, pushes) = (Retry::default(), Retry::default());
-        Self { common, output, show: Box::new(show), commits, pushes, shown: None }
+        let next_fetch = Instant::now();
+        Self { common, output, show: Box::new(show), commits, pushes, next_fetch, shown: None }
     }
 
     /// Works on another thread, now and whenever something is sent to `woken`, until the sender is gone. Begins with what
@@ -85,7 +90,8 @@ impl Committer {
         });
     }
 
-    /// Commits and pushes what is due. Returns how long to wait before the next pass; `None` if nothing is queued.
+    /// Commits, fetches and pushes what is due. Returns how long to wait before the next pass; `None` if nothing is queued
+    /// and nothing is fetched.
     fn pass(&mut self) -> Option<Duration> {
         let Ok(config) = SiteLoader::from(&self.common).config() else {
             return Some(MAX_PAUSE);
@@ -93,6 +99,11 @@ impl Committer {
         if self.commits.is_due() {
             let done = self.commit(Due::After(UNDO_TIME), config.git.pushes());
             self.commits.note(done);
+        }
+        if config.git.pushes() && self.next_fetch <= Instant::now() {
+            // If this fails, nothing is lost: it is repeated, and a push that fails is shown.
+            let _ = self.fetch(&config);
+            self.next_fetch = Instant::now() + FETCH_INTERVAL;
         }
         let queue = self.queue();
         if config.git.pushes() && !queue.unpushed.is_empty() && self.pushes.is_due() {
@@ -103,7 +114,19 @@ impl Committer {
         self.tell(&queue);
         let commit = queue.next_due.map(|due| due.max(self.commits.pause()));
         let push = (config.git.pushes() && !queue.unpushed.is_empty()).then(|| self.pushes.pause());
-        commit.into_iter().chain(push).min()
+        let fetch = self.next_fetch.saturating_duration_since(Instant::now());
+        let fetch = config.git.pushes().then_some(fetch);
+        commit.into_iter().chain(push).chain(fetch).min()
+    }
+
+    /// Fetches and merges what others pushed.
+    fn fetch(&self, config: &Config) -> Result<(), Failure> {
+        let git = Git::at(&self.common.root);
+        let upstream = git.upstream().map_err(Failure::new)?;
+        git.fetch(&upstream, &limit(config)).map_err(Failure::new)?;
+        let driver = MergeDriver::new(&self.common.root).map_err(Failure::new)?;
+        let _lock = self.begin()?;
+        git.integrate(&upstream, Some(&driver)).map_err(Failure::new)
     }
 
     fn begin(&self) -> Result<SiteLock, Failure> {
@@ -130,8 +153,7 @@ impl Committer {
     fn push(&self, config: &Config) -> Result<(), Failure> {
         let git = Git::at(&self.common.root);
         let upstream = git.upstream().map_err(Failure::new)?;
-        let time = Duration::from_secs(config.git_timeout.into());
-        let limit = Limit { time, on_wait: &|_| {} };
+        let limit = limit(config);
         let driver = MergeDriver::new(&self.common.root).map_err(Failure::new)?;
         for attempts in 0..MAX_ATTEMPTS {
             thread::sleep(random_pause(attempts));
@@ -182,6 +204,11 @@ impl Committer {
         (self.show)(shown.clone());
         self.shown = shown;
     }
+}
+
+/// How long git may wait for the remote.
+fn limit(config: &Config) -> Limit<'static> {
+    Limit { time: Duration::from_secs(config.git_timeout.into()), on_wait: &|_| {} }
 }
 
 impl Retry {

@@ -190,6 +190,14 @@ fn a_clash_with_others_keeps_the_events_of_both() {
 }
 
 #[test]
+fn what_others_push_is_fetched_although_nothing_is_recorded() {
+    let (shared, _behind) = serving("{ push: true }");
+    shared.git("b", &["pull", "-q"]);
+    shared.run("b", &["tick", "1.0", "s1", "--by", "li", "--push"]).exits(0);
+    until("it is fetched", || shared.read(&format!("a/{FILE}")).contains("s1: { state: done"));
+}
+
+#[test]
 fn a_record_in_the_terminal_does_not_take_those_of_pages_into_its_commit() {
     let (shared, behind) = serving("{ push: true }");
     behind.record("mokafor", &tick("maya", "s0", &[]));
