@@ -167,3 +167,21 @@ test("a new release is undone on its own page, with the button and with the key"
     await maya.close();
   }
 });
+
+test("the answer of a proxy in place of the page's leaves the page and what was typed", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  await maya.form.waitFor();
+  await maya.tab.keyboard.type("half a reason");
+  await maya.tab.evaluate(() => {
+    const { fetch } = window;
+    window.fetch = (url, options) => url.startsWith(location.pathname)
+      ? Promise.resolve(new Response("<title>502 Bad Gateway</title>", { status: 502, headers: { "content-type": "text/html" } }))
+      : fetch(url, options);
+  });
+  await hearing(maya.tab, "checked", () => site.write(RELEASE, site.read(RELEASE).replace("owner: maya", "owner: li")));
+  assert.equal(await maya.tab.title().then((title) => title.includes("502")), false);
+  assert.equal(await maya.form.locator("textarea").first().inputValue(), "half a reason");
+  await maya.close();
+});

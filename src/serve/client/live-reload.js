@@ -32,6 +32,8 @@ let isOutdated = false;
 const fetchPage = () => within(ANSWER_TIME, async (signal) => {
   const response = await fetch(location.pathname + location.search, { cache: "no-cache", signal });
   const latest = response.headers.get("etag");
+  // A proxy answers while the server is down. Its page says nothing of this one, which stays on the screen.
+  if (!latest || response.status > 500) return;
   if (response.redirected) followRename(new URL(response.url).pathname);
   // A file of `content` has taken the place of the page. It is loaded on its own: nothing of it may enter this page.
   if (response.headers.get("content-security-policy")?.startsWith("sandbox")) return reload();
