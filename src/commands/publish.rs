@@ -44,9 +44,8 @@ For S3-compatible storage, the credentials come from AWS_ACCESS_KEY_ID, AWS_SECR
 AWS_SESSION_TOKEN, the region from AWS_REGION, and the server from AWS_ENDPOINT_URL.
 
 Exit code 1: a release or page has an error, and nothing was published.")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub(crate) struct PublishArgs {
-    /// Folder, git:BRANCH, git:REMOTE:BRANCH or s3://BUCKET/PREFIX
+    /// Folder, `git:BRANCH`, `git:REMOTE:BRANCH` or `s3://BUCKET/PREFIX`
     #[arg(value_name = "TARGET", value_parser = parse)]
     pub(crate) target: TargetAddress,
     /// Show what would change; publish nothing

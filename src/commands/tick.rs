@@ -13,7 +13,6 @@ use crate::model::release::State;
 use crate::record::{Command, Correct, ItemRef, Tick};
 
 /// Record items as done, or in another state
-#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -89,9 +89,10 @@ fn the_examples_of_help_run_as_they_are_printed() {
     let mut names = vec![String::new()];
     for name in commands(&whole) {
         let below = commands(&help(&[&name]));
-        match below.is_empty() {
-            true => names.push(name),
-            false => names.extend(below.iter().map(|second| format!("{name} {second}"))),
+        if below.is_empty() {
+            names.push(name);
+        } else {
+            names.extend(below.iter().map(|second| format!("{name} {second}")));
         }
     }
     let prepared = TestSite::empty().file("runbooks/.gitkeep", "").file("home/.gitkeep", "");
@@ -104,7 +105,6 @@ fn the_examples_of_help_run_as_they_are_printed() {
         bash(&prepared, &format!("cp -a ../. '{}'", site.root().display())).exits(0);
         bash(&site, preparation(&name)).exits(0);
         for example in examples.into_iter().filter(|example| !is_endless(example)) {
-            println!("{example}");
             bash(&site, &format!("set -o pipefail; {example}")).exits(expected(example));
         }
     }
