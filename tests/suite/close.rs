@@ -221,6 +221,17 @@ fn an_update_is_told_first_and_carries_every_record_over() {
 }
 
 #[test]
+fn an_update_renames_empty_entries_too() {
+    let site = site();
+    let newer = CHECKLIST.replace("Tests pass", "All tests pass {was=prepare/tests-pass}");
+    site.write("content/checklists/deployment.md", &newer);
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    let text = site.read(FILE);
+    assert!(text.contains("items:\n\n  prepare/all-tests-pass:\n\n  prepare/backup"), "{text}");
+    site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
 fn an_update_without_apply_says_so_first_and_shows_what_may_be_the_same_item() {
     let site = site();
     let newer = CHECKLIST.replace("- [ ] Tests pass\n", "- [ ] All tests pass\n");

@@ -341,18 +341,10 @@ fn the_guides_script_computes_the_same_records() {
         }
     }
     let ran = site.run(&["check"]);
-    let guide =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/content/guide/closing.md"))
-            .unwrap();
-    let (_, script) = guide.split_once("```python\n").unwrap();
-    site.write("record.py", script.split_once("```").unwrap().0);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/content/guide/recipes/record.py");
     let files = (0..RELEASES).map(|number| format!("content/releases/{number}.yaml"));
-    let script = Command::new("python3")
-        .arg("record.py")
-        .args(files)
-        .current_dir(site.root())
-        .output()
-        .unwrap();
+    let script =
+        Command::new("python3").arg(script).args(files).current_dir(site.root()).output().unwrap();
     let lines = String::from_utf8(script.stdout).unwrap();
     assert!(script.status.success(), "{}", String::from_utf8_lossy(&script.stderr));
     for (number, line) in lines.lines().enumerate() {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::evaluate::checks::SuggestionCache;
-use crate::evaluate::rows::Origin;
+use crate::evaluate::rows::{Origin, Row};
 use crate::evaluate::run::Run;
 use crate::evaluate::status::has_happened;
 use crate::evaluate::{Context, evaluate, gates};
@@ -122,13 +122,17 @@ fn reworded(change: &ItemChange) -> Option<(usize, usize)> {
     }
 }
 
-/// Returns the entries of items with a new id. If several items become one, the first entry gets the id.
+/// Returns the entries of items with a new id. If several items become one, the first entry with events gets the id.
 fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> {
     let entries = &run.release.entries;
-    let mut taken: HashSet<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
+    let places: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(at, entry)| (&*entry.key.value, at)).collect();
+    let mut taken: HashSet<&str> = places.keys().copied().collect();
     let mut renamed = Vec::new();
-    for row in &run.rows {
-        let (Origin::Item(item), Some(entry)) = (row.origin, row.own_entry()) else {
+    let (recorded, empty): (Vec<&Row>, Vec<&Row>) =
+        run.rows.iter().partition(|row| row.own_entry().is_some());
+    for row in recorded.into_iter().chain(empty) {
+        let (Origin::Item(item), Some(&entry)) = (row.origin, places.get(run.id(row))) else {
             continue;
         };
         let Some(to) = pairs.after(item).map(|item| &new.items[item].id) else {
