@@ -81,7 +81,7 @@ pub(crate) enum OutputFormat {
 /// Who records, when, and whether it is shared.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AuthorOptions {
-    /// Person who did it [repeatable] [default: git's user]
+    /// Person who did it (repeatable) [default: git's user]
     #[arg(long, value_name = "WHO")]
     pub(crate) by: Vec<String>,
     /// Time of the event [default: now]

@@ -49,7 +49,7 @@ fn arguments_have_a_help_in_one_form() {
             assert!(arg.get_long_help().is_none(), "{name} has a second help");
             let is_repeatable =
                 arg.get_long().is_some() && matches!(arg.get_action(), clap::ArgAction::Append);
-            assert_eq!(text.contains(" [repeatable]"), is_repeatable, "{name}: {text:?}");
+            assert_eq!(text.contains(" (repeatable)"), is_repeatable, "{name}: {text:?}");
             let other_default = text.split("default").skip(1).any(|rest| !rest.starts_with(": "));
             assert!(!other_default, "{name}: {text:?} is not in the form `[default: …]`");
         }

@@ -49,7 +49,7 @@ pub(crate) struct ImportArgs {
     /// Environment of the releases
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
-    /// Number of an issue to leave out [repeatable]
+    /// Number of an issue to leave out (repeatable)
     #[arg(long, value_name = "NUMBER")]
     pub(crate) skip: Vec<u64>,
     /// Write the changes instead of showing them

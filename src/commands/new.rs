@@ -41,7 +41,7 @@ pub(crate) struct NewArgs {
     /// Person who is responsible
     #[arg(long, value_name = "WHO")]
     pub(crate) owner: Option<String>,
-    /// Value of a placeholder [repeatable]
+    /// Value of a placeholder (repeatable)
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) vars: Vec<(String, String)>,
     /// Pull, commit this change and push it

@@ -48,7 +48,7 @@ pub(crate) struct ServeArgs {
     /// Network address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
-    /// Host name that browsers may use [repeatable]
+    /// Host name that browsers may use (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(crate) allowed_host: Vec<String>,
     /// Open the site in a browser

@@ -37,7 +37,7 @@ pub(crate) struct TickArgs {
     pub(crate) state: State,
     #[command(flatten)]
     pub(crate) note: NoteOption,
-    /// URL, or file next to the release [repeatable]
+    /// URL, or file next to the release (repeatable)
     #[arg(long, value_name = "LINK")]
     pub(crate) evidence: Vec<String>,
     /// Include every open required item in a group or section

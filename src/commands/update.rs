@@ -23,7 +23,7 @@ pub(crate) struct UpdateArgs {
     /// Write the changes instead of showing them
     #[arg(long)]
     pub(crate) apply: bool,
-    /// Reworded item that stays closed [repeatable]
+    /// Reworded item that stays closed (repeatable)
     #[arg(long, value_name = "ITEM")]
     pub(crate) keep: Vec<String>,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! Renders a site: each output file is a pure function of site, theme and route.
 //!
-//! [`routes`] lists the files, and [`page`] renders one. `draft` prepares a file and computes its fingerprint, and
+//! [`mod@routes`] lists the files, and [`page`] renders one. `draft` prepares a file and computes its fingerprint, and
 //! `UnchangedPages` finds files that need no rendering. Templates see only the types in `view`.
 
 pub(crate) mod api;

@@ -1,6 +1,6 @@
 //! Routes: the rendered output files, with their paths and links.
 //!
-//! [`crate::render::routes`] lists them. [`crate::site`] checks that their paths differ.
+//! [`mod@crate::render::routes`] lists them. [`crate::site`] checks that their paths differ.
 
 use std::num::NonZeroUsize;
 
