@@ -61,12 +61,15 @@ fn links_that_lead_nowhere_or_in_circles_are_named() {
         sources.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     messages.sort_unstable();
     assert_eq!(messages.len(), 3, "{messages:#?}");
-    assert_eq!(messages[0], "`content/a/again` is a link to a folder that holds it");
     assert_eq!(
-        messages[1],
-        "could not read `content/dangling.md`: it is a link that leads nowhere"
+        messages[0],
+        "could not read `content/dangling.md`: it is a symbolic link to a missing file"
     );
-    assert!(messages[2].starts_with("could not read `content/me.md`"));
+    assert!(messages[1].starts_with("could not read `content/me.md`"));
+    assert_eq!(
+        messages[2],
+        "the symbolic link `content/a/again` points to a folder that contains it"
+    );
 }
 
 #[test]
@@ -105,7 +108,7 @@ fn special_files_are_refused_and_never_block() {
     assert_eq!(sources.diagnostics.len(), expected, "{:#?}", sources.diagnostics);
     for diagnostic in &sources.diagnostics {
         assert_eq!(diagnostic.code, Code::UnreadableFile);
-        assert!(diagnostic.message.ends_with("it is neither a file nor a folder"));
+        assert!(diagnostic.message.ends_with("it is not a file or folder"));
     }
 }
 
