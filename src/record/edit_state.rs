@@ -69,9 +69,9 @@ pub(crate) struct You {
     pub(crate) is_identified: bool,
 }
 
-/// What earlier releases tell of an item, as the page shows it.
+/// How long an item took in earlier releases, as the page shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Past {
+pub(crate) struct EarlierDurations {
     /// The usual duration, from five known ones on.
     pub(crate) usual: Option<String>,
     /// The previous release and how long the item took there.
@@ -137,7 +137,7 @@ struct Item<'a> {
     own_state: Option<&'static str>,
     /// The number of events and corrections in its own entry, which each record raises.
     written: usize,
-    past: Past,
+    past: EarlierDurations,
     seen: ExpectedState,
 }
 
@@ -150,7 +150,7 @@ impl<'a> EditState<'a> {
         you: &'a You,
         status_text: &'a str,
         time: &dyn Fn(Moment) -> String,
-        past: &dyn Fn(&str) -> Past,
+        past: &dyn Fn(&str) -> EarlierDurations,
     ) -> Self {
         let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::requires_note);
         let release = &run.release;
@@ -222,7 +222,7 @@ impl<'a> Item<'a> {
         run: &'a Run,
         index: usize,
         time: &dyn Fn(Moment) -> String,
-        past: &dyn Fn(&str) -> Past,
+        past: &dyn Fn(&str) -> EarlierDurations,
     ) -> Self {
         let row = &run.rows[index];
         let last = run.events(row).last();
@@ -260,7 +260,7 @@ mod tests {
         let run = site.runs().next().unwrap();
         let you = You { name: Some("li".to_owned()), is_identified: false };
         let state = EditState::new(&site, run, &you, "not yet", &|_| "09:00".to_owned(), &|_| {
-            Past::default()
+            EarlierDurations::default()
         });
         let state = serde_json::to_value(state).unwrap();
         assert_eq!(state["file"], "content/releases/1.yaml");

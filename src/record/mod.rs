@@ -30,7 +30,7 @@ mod unseen;
 mod update;
 
 pub(crate) use advice::{Advice, AnswerReader, texts};
-pub(crate) use edit_state::{EditState, Past, PersonChoice, You};
+pub(crate) use edit_state::{EarlierDurations, EditState, PersonChoice, You};
 pub(crate) use find::{find, similar_ids};
 pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};

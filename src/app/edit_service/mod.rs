@@ -1,8 +1,8 @@
 //! Records commands from browsers for `serve --edit`, the same way as the terminal.
 
+mod earlier_releases;
 mod evidence_name;
 mod new_release;
-mod past;
 mod people;
 mod request;
 mod undo;
@@ -32,9 +32,9 @@ use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
 use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
+use earlier_releases::EarlierReleases;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
-use past::EarlierReleases;
 use people::{identified, queueing};
 use request::{EditRequest, UndoRequest, check_author};
 use undo::{UndoList, Undoable};

@@ -4,7 +4,7 @@ use crate::evaluate::run::Run;
 use crate::history::History;
 use crate::history::tally::{self, Tally};
 use crate::model::release::State;
-use crate::record::Past;
+use crate::record::EarlierDurations;
 use crate::render::when;
 use crate::site::Site;
 
@@ -31,9 +31,9 @@ impl<'a> EarlierReleases<'a> {
     }
 
     /// Returns what they tell of an item.
-    pub(super) fn item(&self, id: &str) -> Past {
+    pub(super) fn item(&self, id: &str) -> EarlierDurations {
         let Some(line) = self.history.line(id) else {
-            return Past::default();
+            return EarlierDurations::default();
         };
         let releases = self.releases.iter().copied();
         let tally = Tally::of(self.history, line, &self.site.releases, releases);
@@ -42,6 +42,6 @@ impl<'a> EarlierReleases<'a> {
             let took = tally::time(run, row).filter(|_| row.state == State::Done)?;
             Some(format!("{}: done in {}", run.release.version, when::duration(took)))
         });
-        Past { usual: tally.usual().median().map(when::duration), last }
+        EarlierDurations { usual: tally.usual().median().map(when::duration), last }
     }
 }
