@@ -30,7 +30,7 @@ pub(crate) struct ProofJson<'a> {
     remarks: Vec<RemarkJson<'a>>,
     /// The files that `prove` trusts as they are now.
     trusted: Vec<TrustedJson<'a>>,
-    /// What cannot be known, as sentences.
+    /// What git cannot show, as sentences.
     limits: &'a [String],
 }
 

@@ -155,7 +155,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::of(bytes).to_string()
 }
 
-/// Returns what cannot be known of a table, as sentences.
+/// Returns the limits of a table, as sentences.
 pub(crate) fn audit_unknown(table: &AuditTable<'_>) -> Vec<String> {
     view::audit::unknown(table)
 }

@@ -52,7 +52,7 @@ for (const [running, tiles] of Object.entries({ 0: 0, 1: 1, 6: 6, 7: 7, 24: 24, 
     const tab = await context.newPage();
     await tab.goto(made.build()("board.html"));
     const head = await tab.locator("h1").innerText();
-    assert.equal(head, running === "0" ? "Nothing is running" : `${running} running`);
+    assert.equal(head, running === "0" ? "No release is running" : `${running} running`);
     const shown = await tab.locator("article.tile").count();
     assert.equal(shown, tiles);
     if (shown < running) assert.match(await tab.locator(".more").innerText(), new RegExp(`^and ${running - shown} more`));

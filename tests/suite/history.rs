@@ -187,7 +187,7 @@ fn every_figure_of_an_item_follows_from_the_files() {
     let (site, files) = built();
     for (id, _) in ITEMS {
         let page = site.read(&format!("public/items/list/{id}.html"));
-        let told = between(&page, "How it went</h2>", "<div class=\"through\">")[0];
+        let told = between(&page, "In all releases</h2>", "<div class=\"through\">")[0];
         let sentences: Vec<String> =
             between(told, "<p", "</p>").into_iter().map(|said| bare(&format!("<{said}"))).collect();
         assert_eq!(sentences, files.sentences(id), "{id}");

@@ -204,11 +204,15 @@ impl Files {
         };
         let in_the_end = match (failed, failed_first) {
             (0, _) => String::new(),
-            (1, 1) => " That time it was done in the end.".to_owned(),
-            (1, 0) => " That time it was not done in the end.".to_owned(),
-            (_, 0) => " In none of them was it done in the end.".to_owned(),
-            (all, first) if all == first => " Each time it was done in the end.".to_owned(),
-            (all, first) => format!(" Of those {all} it was done in the end in {first}."),
+            (1, 1) => " It was done in the end.".to_owned(),
+            (1, 0) => " It was not done in the end.".to_owned(),
+            (_, 0) => " After it failed, it was never done in the end.".to_owned(),
+            (all, first) if all == first => {
+                " After it failed, it was always done in the end.".to_owned()
+            }
+            (all, first) => {
+                format!(" After it failed, it was done in the end in {first} of {all}.")
+            }
         };
         let inapplicable = number(|told| told.last() == "n/a" && !told.failed());
         let unreached = number(|told| !told.counts() && told.is_open());
@@ -231,7 +235,7 @@ impl Files {
                     in_words(*times.iter().min().expect("five")),
                     in_words(*times.iter().max().expect("five"))
                 ),
-                None => "How long it takes is not known.".to_owned(),
+                None => "The duration is not known.".to_owned(),
             },
         ]
     }
@@ -402,7 +406,7 @@ impl Files {
             .map(|(name, items)| (name, self.section(items)))
             .max_by_key(|(_, times)| median(times.clone()))?;
         Some(format!(
-            "A release takes {}, the median of {all} that went through. Of the sections, {section} takes longest: median {} of {}.",
+            "A release takes {}: the median of {all} done releases. Of the sections, {section} takes longest: median {} of {}.",
             in_words(median(took)?),
             in_words(median(times.clone())?),
             times.len()
@@ -414,7 +418,7 @@ impl Files {
         minute(&file["finished"]) - minute_of(&Self::start(file))
     }
 
-    /// How long a section took in the releases that went through with all of it closed. What was only planned or added
+    /// How long a section took in the done releases with all of it closed. What was only planned or added
     /// took no time.
     fn section(&self, items: &[&str]) -> Vec<i64> {
         let items: Vec<Vec<Told>> = items.iter().map(|id| self.told(id)).collect();

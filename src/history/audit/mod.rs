@@ -106,7 +106,7 @@ pub(crate) struct AuditTable<'a> {
     pub(crate) rule_changes: Option<Vec<RuleChange>>,
     /// The comparison with what was deployed, if there is one.
     pub(crate) deployments: Option<DeploymentReport>,
-    /// What cannot be known, as sentences.
+    /// Limits of the table, as sentences.
     pub(crate) unknown: Vec<String>,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct AuditJson<'a> {
     changes: Option<Vec<RuleChangeJson<'a>>>,
     /// The comparison with the deployments; `null` without `--deployments`.
     deployments: Option<DeploymentsJson<'a>>,
-    /// What cannot be known, as sentences.
+    /// Limits of the table, as sentences.
     unknown: &'a [String],
 }
 

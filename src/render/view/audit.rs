@@ -58,7 +58,7 @@ pub(crate) struct AuditView {
     pub(crate) deployments: String,
     /// What does not fit with the deployments.
     pub(crate) findings: Vec<AuditFindingView>,
-    /// What cannot be known, as sentences.
+    /// Limits of the table, as sentences.
     pub(crate) unknown: Vec<String>,
 }
 
@@ -152,7 +152,7 @@ fn published_rows(
     rows.iter().map(|row| AuditRowView::new(frame, table, row, MAX_LINES)).collect()
 }
 
-/// Returns what cannot be known, releases without a row included.
+/// Returns the limits of the table, releases without a row included.
 pub(crate) fn unknown(table: &AuditTable<'_>) -> Vec<String> {
     let listed = |ids: &[&str], what: &str, why: &str| {
         let count = plural(ids.len(), "release");

@@ -223,7 +223,7 @@ fn gate(checklist: &Checklist, item: &Item) -> Option<GateView> {
     let text = match item.attributes.gate.as_ref()? {
         Gate::Section => "Gate: nothing below in this section proceeds before it is done",
         Gate::All => "Gate: nothing below proceeds before it is done",
-        Gate::Targets(ids) if ids.is_empty() => "Gate: it holds nothing back",
+        Gate::Targets(ids) if ids.is_empty() => "Gate: it guards nothing",
         Gate::Targets(_) => "Gate: it holds",
     };
     let targets = match &item.attributes.gate {

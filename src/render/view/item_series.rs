@@ -168,12 +168,16 @@ fn counts(tally: &Tally) -> Vec<String> {
     first.push('.');
     match (tally.failures, tally.failed_first) {
         (0, _) => {}
-        (1, 1) => first.push_str(" That time it was done in the end."),
-        (1, 0) => first.push_str(" That time it was not done in the end."),
-        (_, 0) => first.push_str(" In none of them was it done in the end."),
-        (all, done) if all == done => first.push_str(" Each time it was done in the end."),
-        (all, done) => write!(first, " Of those {all} it was done in the end in {done}.")
-            .expect("a string takes all"),
+        (1, 1) => first.push_str(" It was done in the end."),
+        (1, 0) => first.push_str(" It was not done in the end."),
+        (_, 0) => first.push_str(" After it failed, it was never done in the end."),
+        (all, done) if all == done => {
+            first.push_str(" After it failed, it was always done in the end.")
+        }
+        (all, done) => {
+            write!(first, " After it failed, it was done in the end in {done} of {all}.")
+                .expect("a string takes all")
+        }
     }
     let excluded = [
         (tally.not_applicable, "it did not apply"),
@@ -194,12 +198,10 @@ fn counts(tally: &Tally) -> Vec<String> {
 /// Formats as `Median 9 min of 12 (from 5 min to 34 min).`
 fn usual(tally: &Tally) -> String {
     match tally.usual() {
-        Usual::Unknown => "How long it takes is not known.".to_owned(),
+        Usual::Unknown => "The duration is not known.".to_owned(),
         Usual::Few(count) => {
             let of = plural(count, "release");
-            format!(
-                "How long it takes is known of {of}: too few to say what is usual, which takes {MIN_VALUES}."
-            )
+            format!("The duration is known for {of}. A median needs {MIN_VALUES}.")
         }
         Usual::Known { median, least, most, of } => format!(
             "Median {} of {of} (from {} to {}).",

@@ -14,7 +14,7 @@ use crate::render::when;
 /// The icon for durations.
 const CLOCK: &str = "before";
 
-/// Formats as `A release takes 5 h 09 min, the median of 12 … Of the sections, …`; `None` if no duration is known.
+/// Formats as `A release takes 5 h 09 min: the median of 12 … Of the sections, …`; `None` if no duration is known.
 pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingView> {
     let runs = || newest_first.iter().filter_map(|&release| frame.run(release));
     let done = runs().filter(|run| run.status == Status::Done);
@@ -22,11 +22,11 @@ pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingV
     match usual(done.filter_map(|run| run.took).collect()) {
         Usual::Unknown => return None,
         Usual::Few(count) => words.add(&format!(
-            "How long it took is known of {} that went through. A median needs {MIN_VALUES}.",
-            plural(count, "release")
+            "The duration is known for {}. A median needs {MIN_VALUES}.",
+            plural(count, "done release")
         )),
         Usual::Known { median, of, .. } => words.add(&format!(
-            "A release takes {}, the median of {of} that went through.",
+            "A release takes {}: the median of {of} done releases.",
             when::duration(median)
         )),
     }

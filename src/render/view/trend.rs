@@ -105,19 +105,19 @@ impl PointView {
     }
 }
 
-/// Formats as `Median 4 h 33 min of the 22 that went through (dashed). Longest: 6 h 45 min, 2026.8.1.`
+/// Formats as `Median of 22 done releases: 4 h 33 min (dashed). Longest: 6 h 45 min, 2026.8.1.`
 fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
     let mut words = Sentence::default();
     words.add(&match trend.usual {
         Usual::Known { median, of, .. } => {
             let median = when::duration(median);
-            format!("Median {median} of the {of} that went through (dashed).")
+            format!("Median of {of} done releases: {median} (dashed).")
         }
         Usual::Few(count) => format!(
-            "How long it took is known of {} that went through. A median needs {MIN_VALUES}.",
-            plural(count, "release")
+            "The duration is known for {}. A median needs {MIN_VALUES}.",
+            plural(count, "done release")
         ),
-        Usual::Unknown => "How long they took is not known.".to_owned(),
+        Usual::Unknown => "No duration is known.".to_owned(),
     });
     let longest =
         (trend.points.iter()).filter_map(|point| Some((point.took?, point.release))).max();

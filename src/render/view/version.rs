@@ -22,7 +22,7 @@ pub(crate) struct VersionView {
     /// Since when it is used: `Since 2 Sep 2026`, or `Not used yet`.
     pub(crate) title: String,
     /// Whether it is the current version.
-    pub(crate) live: bool,
+    pub(crate) current: bool,
     /// The releases that used it, by service and environment.
     pub(crate) uses: Vec<UseView>,
     /// The number of closed releases without a snapshot, whose version is unknown.
@@ -58,7 +58,7 @@ pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
         return Vec::new();
     }
     if let Some(newest) = views.last_mut() {
-        newest.live = true;
+        newest.current = true;
     }
     views.reverse();
     views
@@ -103,7 +103,7 @@ fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Versio
     });
     VersionView {
         title: title(frame, known.last().copied()),
-        live: false,
+        current: false,
         uses: uses(frame, at, &known),
         unknown: unknown.len(),
         summary: differs.as_deref().map(summary),
@@ -200,11 +200,11 @@ mod tests {
             .map(|view| {
                 let used = view.uses.iter().flat_map(|used| &used.releases);
                 let used: Vec<&str> = used.map(|link| link.text.as_str()).collect();
-                (view.live, used.join(" "), view.summary)
+                (view.current, used.join(" "), view.summary)
             })
             .collect();
-        let row = |live, used: &str, summary: Option<&str>| {
-            (live, used.to_owned(), summary.map(ToOwned::to_owned))
+        let row = |current, used: &str, summary: Option<&str>| {
+            (current, used.to_owned(), summary.map(ToOwned::to_owned))
         };
         assert_eq!(
             rows,
@@ -229,6 +229,6 @@ mod tests {
             versions_of("b", &[("done", "a", ""), ("done", "", ""), ("in-progress", "", "")]);
         assert_eq!(found[0].unknown, 1);
         let used: Vec<&str> = found[0].uses[0].releases.iter().map(|link| &*link.text).collect();
-        assert_eq!(used, ["3"], "an open one follows the live text");
+        assert_eq!(used, ["3"], "an open one follows the current text");
     }
 }

@@ -81,9 +81,9 @@ pub(crate) fn kind(finding: &DeploymentFinding) -> &'static str {
     }
 }
 
-/// Returns what was compared, and what cannot be known.
+/// Returns what was compared, and the limits of that.
 pub(crate) fn compared(frame: &Frame<'_>, report: &DeploymentReport) -> String {
-    let unknown = "A deployment that the file does not list cannot be known.";
+    let unknown = "Deployments that the file does not list are not compared.";
     match report.span {
         None => format!("The file lists no deployment. {unknown}"),
         Some((from, to)) => {
