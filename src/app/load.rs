@@ -267,7 +267,7 @@ fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clon
             failure.hint(format!("Valid {what}s: {}.", few.join(", ")))
         }
         _ => failure.hint(format!(
-            "Write the path of its file under `content/{what}s`, without the ending."
+            "Write the path of its file under `content/{what}s`, without its extension."
         )),
     }
 }

@@ -108,9 +108,11 @@ impl Terminal {
     /// Prints why a command failed.
     pub(crate) fn failure(self, message: &str, hints: &[String]) {
         let title = Group::with_title(Level::ERROR.primary_title(message));
-        let hints = (hints.iter()).map(|hint| Group::with_title(Level::HELP.secondary_title(hint)));
-        let report: Vec<Group<'_>> = std::iter::once(title).chain(hints).collect();
-        let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
+        let hints = hints.iter().map(|hint| Group::with_title(Level::HELP.secondary_title(hint)));
+        // Each on its own, because the renderer draws a margin between groups.
+        for group in std::iter::once(title).chain(hints) {
+            let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&[group]));
+        }
     }
 
     /// Prints a warning, also with `-q`.

@@ -179,7 +179,11 @@ fn finding(finding: &DeploymentFinding) -> String {
 
 fn change(change: &RuleChange) -> String {
     let RuleChange { path, what, before, now, commit, author, at } = change;
-    let value = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
-    let (before, now, commit) = (value(before), value(now), commit.get(..10).unwrap_or(commit));
-    format!("{at} {commit} {author}: {path}, {what}: {before} to {now}")
+    let commit = commit.get(..10).unwrap_or(commit);
+    let change = match (before.as_str(), now.as_str()) {
+        ("", now) => format!("`{now}` added"),
+        (before, "") => format!("`{before}` removed"),
+        (before, now) => format!("`{before}` changed to `{now}`"),
+    };
+    format!("{at} {commit} {author}: {path}, {what}: {change}")
 }

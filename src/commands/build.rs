@@ -29,7 +29,8 @@ Examples:
   runsheet build --strict --output ../www
   runsheet build --revision \"$(git rev-parse --short HEAD)\"
 
-Exit code 1: a release or page has an error, and --keep-going is not given.")]
+Exit code 1: a release or page has an error, and --keep-going is not given; the content has warnings, with \
+--strict; or an error concerns the whole site, and nothing was written.")]
 pub(crate) struct BuildArgs {
     /// Output folder [default: from site.yaml, else public]
     #[arg(short, long, value_name = "DIR")]

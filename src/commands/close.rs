@@ -49,7 +49,9 @@ pub(crate) struct CloseArgs {
 fn outcome(word: &str) -> Result<ClosingKind, String> {
     let ends = [ClosingKind::Done, ClosingKind::RolledBack, ClosingKind::Aborted];
     let known = || ends.map(ClosingKind::word).join(", ");
-    ends.into_iter().find(|end| end.word() == word).ok_or_else(|| format!("there are {}", known()))
+    ends.into_iter()
+        .find(|end| end.word() == word)
+        .ok_or_else(|| format!("valid outcomes: {}", known()))
 }
 
 pub(super) fn run(

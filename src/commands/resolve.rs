@@ -27,7 +27,7 @@ Examples:
 An item that both sides recorded gets the events of both, oldest first. Events that a closing did \
 not include become late. If both sides changed a fact, the first value is kept.
 
-Exit code 1: there is something to decide, so look at the file before you commit it.")]
+Exit code 1: a conflict needs your decision. Look at the file before you commit it.")]
 pub(crate) struct ResolveArgs {
     /// Release id, or its last part if unique [default: all in conflict]
     #[arg(value_name = "RELEASE")]

@@ -18,7 +18,7 @@ Examples:
   runsheet set shop/production/1.0.0 incident=https://tickets.example.com/220
 
 Keys: owner, title, version, service, environment, kind, after, artifact, started, finished, \
-planned, planned.start, planned.end, incident, incident.started, incident.resolved, role.NAME, \
+planned, planned.start, planned.end, incident.link, incident.started, incident.resolved, role.NAME, \
 link.NAME and var.NAME. Once the release has begun, each change is also a line in its log.
 
 Exit code 1: a rule forbids it, and nothing was written.")]

@@ -66,7 +66,7 @@ fn state(word: &str) -> Result<State, String> {
         "block" => Some(State::Blocked),
         word => State::from_word(word),
     };
-    state.ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
+    state.ok_or_else(|| format!("valid states: {}", State::WORDS.join(", ")))
 }
 
 pub(super) fn run(

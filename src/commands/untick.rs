@@ -1,4 +1,4 @@
-//! `runsheet untick`: records that items are to be done again.
+//! `runsheet untick`: records items as todo again.
 
 use clap::Args;
 

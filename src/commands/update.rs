@@ -16,7 +16,9 @@ Examples:
   runsheet update shop/production/1.0.0
   runsheet update shop/production/1.0.0 --apply --keep db-migrate
 
-A reworded item that was closed is to be done again, unless --keep names it.")]
+A reworded item that was closed becomes todo, unless --keep names it.
+
+Exit code 1: a rule forbids it, and nothing was written.")]
 pub(crate) struct UpdateArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

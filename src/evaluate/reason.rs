@@ -113,9 +113,9 @@ pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
     }
     let after = run.release.after.as_ref().map_or("", |after| after.value.as_str());
     match reason.kind {
-        ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
-        ReasonKind::RolledBack => "it was rolled back".to_owned(),
-        ReasonKind::Aborted => "it was aborted".to_owned(),
+        ReasonKind::HasErrors => "the file has errors: see `runsheet check`".to_owned(),
+        ReasonKind::RolledBack => "the release was rolled back".to_owned(),
+        ReasonKind::Aborted => "the release was aborted".to_owned(),
         ReasonKind::PredecessorMissing => {
             format!("`{after}`, which it comes after, does not exist")
         }
@@ -125,7 +125,7 @@ pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
         }
         ReasonKind::PredecessorAborted => format!("`{after}`, which it comes after, was aborted"),
         ReasonKind::PredecessorOpen => format!("`{after}`, which it comes after, is not closed"),
-        _ => "it is closed".to_owned(),
+        _ => "the release is closed".to_owned(),
     }
 }
 

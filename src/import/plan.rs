@@ -145,7 +145,7 @@ impl Planner<'_, '_> {
             Err(reason) if reason.contains("path") => return IssueOutcome::Refused(reason),
             Err(reason) if issue.is_unticked_file() => {
                 return IssueOutcome::Skipped(format!(
-                    "{reason} and no box is ticked: copy a template to `content/checklists/`"
+                    "{reason} and no checkbox is ticked: copy a template to `content/checklists/`"
                 ));
             }
             Err(reason) => return IssueOutcome::Skipped(reason),

@@ -43,10 +43,12 @@ pub(super) fn close(
     closing.push(("record".to_owned(), Data::text(record(current, draft.text())?)));
     closing.extend(recorder(intent));
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
-    let no_end = run.release.finished_since_reopened().is_none() && finished.is_none();
+    let no_end = kind != ClosingKind::Aborted
+        && run.release.finished_since_reopened().is_none()
+        && finished.is_none();
     let caution = || {
         Advice::from("the end of the deployment is not recorded, so its duration is unknown")
-            .in_terminal("; add `--finished` to record it")
+            .in_terminal(": to record it, reopen the release and close it with `--finished`")
     };
     let cautions = no_end.then(caution).into_iter().collect();
     let mut recorded = Recorded::new(draft, vec![change(run, kind)], cautions)?;
@@ -193,7 +195,7 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
 fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     let hints = [
         "Record what is missing.",
-        "If the release was given up, add `--as rolled-back` or `--as aborted`.",
+        "If the release was undone or given up, add `--as rolled-back` or `--as aborted`.",
         "To close it as done anyway, add `--force` and `--note`.",
     ];
     let mut add = |id: Option<&str>, message: String| {

@@ -307,7 +307,9 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
         if plan.tick.note.is_some() {
             cautions.push(format!("{message}, which the event records").into());
         } else {
-            objections.hint(Advice::terminal("Fix this first."));
+            if !run.status.is_closed() {
+                objections.hint(Advice::terminal("Record what is missing."));
+            }
             let hint = Advice::terminal(ANYWAY);
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }

@@ -85,7 +85,8 @@ pub(super) fn is_outdated(site: &Site, run: &Run) -> bool {
 fn current_checklist(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
     let id = &run.release.id;
     if run.status.is_closed() {
-        return Err(Refusal::new(format!("`{id}` is closed, so it keeps its checklist")));
+        let refusal = Refusal::new(format!("`{id}` is closed, so it keeps its checklist"));
+        return Err(refusal.hint(Advice::terminal(format!("Run `runsheet reopen {id}` first."))));
     }
     let checklist = site.checklists.iter().find(|checklist| checklist.id == run.checklist.id);
     let Some(checklist) = checklist else {

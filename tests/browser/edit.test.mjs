@@ -118,13 +118,13 @@ test("a release is run with single keys", async () => {
   await press("j", "d");
   await maya.sees("tests", "done");
   await press("d");
-  assert.match(await maya.status.textContent(), /done already/);
+  assert.match(await maya.status.textContent(), /already done/);
   await press("j", "g");
   await maya.sees("backup", "doing");
   await press("k", "t");
   await maya.sees("tests", "todo");
   await press("t");
-  assert.match(await maya.status.textContent(), /todo already/);
+  assert.match(await maya.status.textContent(), /already todo/);
   await press("f");
   await maya.tab.keyboard.type("three of them");
   await press("Shift+Enter");

@@ -231,7 +231,7 @@ fn a_file_that_cannot_be_compared_says_why_and_what_is_not_known() {
     run("local.csv").says(&[
         "has 3 lines that cannot be read",
         "line 2: `2026-08-03 08:00` has no time zone, so the instant cannot be known",
-        "line 3: `soon` is not a time",
+        "line 3: `soon` is not a valid time",
         "line 4: `environment` is empty",
         unknown,
     ]);

@@ -111,7 +111,7 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
     run(&site, &["close", "1.0", "--as", "aborted"]).exits(1).says(&["`aborted` requires a note"]);
     run(&site, &["close", "1.0", "--as", "planned"])
         .exits(2)
-        .says(&["there are done, rolled-back, aborted"]);
+        .says(&["valid outcomes: done, rolled-back, aborted"]);
     assert_eq!(site.read(FILE), before);
     run(
         &site,

@@ -59,7 +59,7 @@ fn late_records_leave_the_closing_as_it_was() {
     let page = page(&site);
     for text in [
         "Recorded after closing",
-        "The outcome, verdict and counts stay",
+        "They do not change the outcome, verdict or counts.",
         "Purge the CDN",
         "alarms",
     ] {
@@ -225,7 +225,8 @@ fn an_end_from_before_a_reopening_is_not_the_end() {
     assert_eq!(json(&site)["seconds"], 3000);
     at("2026-01-02T10:00:00Z", &["reopen", "1.0", "--note", "x"]);
     assert_eq!(json(&site)["seconds"], serde_json::Value::Null);
-    at("2026-01-03T10:00:00Z", &["close", "1.0"]).says(&["add `--finished` to record it"]);
+    at("2026-01-03T10:00:00Z", &["close", "1.0"])
+        .says(&["reopen the release and close it with `--finished`"]);
     site.run(&["check", "--strict"]).exits(0);
 }
 

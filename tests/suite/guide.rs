@@ -273,17 +273,6 @@ fn the_output_of_status_is_shown_as_it_is_printed() {
     assert!(line.is_some(), "commands.md shows none of:\n{all}");
 }
 
-#[test]
-fn the_output_of_show_is_shown_as_it_is_printed() {
-    let page = guide("commands.md");
-    let site = TestSite::empty();
-    let one = "payments/production/2026.11.1";
-    let words = ["show", one, "--for", "security", "--root", env!("CARGO_MANIFEST_DIR")];
-    let printed = site.run(&words).exits(0).stdout;
-    let (next, _) = printed.split_once("\n\n").expect("the runbook is below");
-    assert!(page.contains(&format!("```text\n{next}\n```\n")), "commands.md lacks:\n{next}");
-}
-
 /// The examples of `json.md`, each with its source: a file of the output, or a command.
 pub(crate) fn json_examples() -> Vec<(String, Value)> {
     let examples = examples("json.md").into_iter();

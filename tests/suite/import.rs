@@ -314,7 +314,7 @@ fn an_issue_template_is_told_from_a_release() {
     let site = site().file("release.md", "# Ship\n\n- [ ] Tests pass\n");
     let path = site.path("release.md").display().to_string();
     let ran = site.run(&["import", &path, "--checklist", "ship"]).exits(0);
-    prints(&ran, &["no box is ticked: copy a template to `content/checklists/`"]);
+    prints(&ran, &["no checkbox is ticked: copy a template to `content/checklists/`"]);
 }
 
 #[test]

@@ -70,9 +70,9 @@ fn nothing_is_deployed_twice() {
     closed("in-progress");
     site.run(&["status", "1.3", "--before", "deploy"]).exits(0);
     for (status, at_end, reason) in [
-        ("done", 0, "it is closed"),
-        ("rolled-back", 1, "it was rolled back"),
-        ("aborted", 1, "it was aborted"),
+        ("done", 0, "the release is closed"),
+        ("rolled-back", 1, "the release was rolled back"),
+        ("aborted", 1, "the release was aborted"),
     ] {
         closed(status);
         site.run(&["status", "1.3"]).exits(at_end);

@@ -500,7 +500,7 @@ fn states_can_be_given_as_people_type_them() {
     }
     tick(&site, &["announce", "--as", "skipping", "--note", "x"])
         .exits(2)
-        .says(&["there are todo, doing, done"]);
+        .says(&["valid states: todo, doing, done"]);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<'a> Git<'a> {
             (Some(remote), Some(branch), Some(tracking)) => {
                 Ok(Upstream { local, remote, branch, tracking })
             }
-            _ => Err("this branch is not shared anywhere: it has no upstream".to_owned()),
+            _ => Err("the branch has no upstream".to_owned()),
         }
     }
 

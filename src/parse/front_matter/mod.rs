@@ -162,7 +162,7 @@ fn words(
     let max = FRONT_MATTER.key(name).and_then(|key| key.shape.max());
     for word in fields.names(name) {
         if Some(kept.len()) == max {
-            let message = format!("`{name}` has more than {} words", kept.len());
+            let message = format!("`{name}` has more than {} names", kept.len());
             let diagnostic = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .label("ignored from here on")
                 .hint("Shorten the list.");

@@ -95,7 +95,7 @@ fn bounded(text: &str) -> Result<&str, TimeError> {
 }
 
 fn not_a_time(text: &str) -> TimeError {
-    TimeError::new(format!("`{text}` is not a time"), FORMS)
+    TimeError::new(format!("`{text}` is not a valid time"), FORMS)
 }
 
 fn leading_date(text: &str) -> Result<Date, TimeError> {

@@ -115,5 +115,5 @@ fn instant(text: &str) -> Result<Timestamp, String> {
              such as `+01:00`"
         ));
     }
-    Err(format!("`{text}` is not a time. Write it as `2026-11-20T09:00:00Z`"))
+    Err(format!("`{text}` is not a valid time. Write it as `2026-11-20T09:00:00Z`"))
 }

@@ -31,7 +31,7 @@ export const isAvailable = (action, item) => {
 /** Why the action is not available, as a sentence. */
 export const whyUnavailable = (action, item) => action.corrects
   ? `${shorten(item.text)} has no entry of its own to correct.`
-  : `${shorten(item.text)} is ${item.state} already.`;
+  : `${shorten(item.text)} is already ${item.state}.`;
 
 /** The command of an action. It expects the item as it is on the page now. `values` come from the action's form. */
 export const commandOf = (action, item, values) => {

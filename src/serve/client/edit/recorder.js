@@ -128,7 +128,7 @@ export class Recorder {
     this.saving.delete(id);
     this.#editor.deleteDrafts(id);
     this.#editor.render();
-    this.#editor.announce(already.map(({ text, state }) => `${shorten(text)} is ${state} already.`).join(" "));
+    this.#editor.announce(already.map(({ text, state }) => `${shorten(text)} is already ${state}.`).join(" "));
   }
 
   #onRefused(id, command, written, response, reopen) {
