@@ -85,7 +85,7 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
     let mut open: Vec<(HeadingLevel, u8)> = Vec::new();
     // The number of quotes and lists around the current position. A heading there is not the title.
     let mut depth = 0_usize;
-    for (index, (event, _range)) in events.iter().enumerate() {
+    for (index, (event, range)) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::BlockQuote(_) | Tag::Item) => depth += 1,
             Event::End(TagEnd::BlockQuote(_) | TagEnd::Item) => depth -= 1,
@@ -108,6 +108,7 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
                 open.push((*level, shown));
                 outline.roles[index] = EventRole::Heading(outline.headings.len());
                 outline.headings.push(Heading {
+                    span: text.span(range.clone()),
                     id: unique(anchor, &mut used),
                     text: words,
                     html: Html::default(),

@@ -4,7 +4,7 @@ use crate::model::extra::Extra;
 use crate::model::flow::{Flow, Html};
 use crate::model::link::Link;
 use crate::model::release::Located;
-use crate::span::SourceId;
+use crate::span::{SourceId, Span};
 
 /// A markdown file that becomes a page of its own.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub(crate) struct Page {
 /// A heading of a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Heading {
+    /// The heading in the file.
+    pub(crate) span: Span,
     /// The anchor that code hosts give it.
     pub(crate) id: String,
     /// Its text without markup.

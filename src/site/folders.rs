@@ -86,6 +86,24 @@ fn link_positions(page: &Page) -> HashMap<&str, usize> {
 }
 
 impl Folder {
+    /// Returns the heading of level 2 in its own page above the first link to each page; empty unless every page has
+    /// one.
+    pub(crate) fn headings<'a>(&self, pages: &'a [Page]) -> HashMap<usize, &'a str> {
+        let Some(index) = self.index else {
+            return HashMap::new();
+        };
+        let own = &pages[index];
+        let links = link_positions(own);
+        let heading = |page: usize| {
+            let link = &own.links[*links.get(page_route(&pages[page].id).as_str())?];
+            let above = own.headings.iter().filter(|heading| heading.level == 2);
+            let above = above.take_while(|heading| heading.span.start < link.span.start);
+            Some((page, above.last()?.text.as_str()))
+        };
+        let others = self.pages.iter().filter(|&&page| page != index);
+        others.map(|&page| heading(page)).collect::<Option<_>>().unwrap_or_default()
+    }
+
     /// Returns how many of its pages its own page links to.
     pub(crate) fn linked(&self, pages: &[Page]) -> usize {
         let Some(index) = self.index else {

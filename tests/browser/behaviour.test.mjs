@@ -198,6 +198,16 @@ test("a permalink to a failed item leaves it red and marks its section in the li
   await context.close();
 });
 
+test("the list of pages marks the one that is shown, under the headings of the folder's own page", async () => {
+  const { context, tab } = await open(browser, "guide/recording.html");
+  const list = tab.locator(".sections");
+  await tab.mouse.wheel(0, 2000);
+  await tab.waitForFunction(() => scrollY > 0);
+  assert.deepEqual(await list.locator("[aria-current]").allTextContents(), ["Run a release"]);
+  assert.deepEqual(await list.locator("h3").allTextContents(), ["Start", "How-to", "Explanation", "Reference"]);
+  await context.close();
+});
+
 test("the second skip link leads to the runbook", async () => {
   const { context, tab } = await open(browser, RUNNING);
   await tab.locator(".skip", { hasText: "Skip to the runbook" }).focus();

@@ -85,6 +85,8 @@ pub(crate) struct PageLink {
     pub(crate) href: String,
     /// Whether it is the current page.
     pub(crate) current: bool,
+    /// The heading in the folder's `index.md` above the link to it, on the first page below that heading.
+    pub(crate) heading: Option<String>,
 }
 
 impl DocumentView {
@@ -107,8 +109,8 @@ impl DocumentView {
             contents: contents(&page.headings),
             folder: folder_link(frame, folder, index),
             pages: if order.len() > 1 && !folder_of(&page.id).is_empty() {
-                let others = listed.iter().filter(|&&other| folder.index != Some(other));
-                others.map(|&other| page_link(frame, other, index)).collect()
+                let others = listed.iter().copied().filter(|&other| folder.index != Some(other));
+                page_links(frame, folder, others, index)
             } else {
                 Vec::new()
             },
@@ -159,9 +161,24 @@ fn link(frame: &Frame<'_>, page: usize) -> LinkView {
     LinkView { text: frame.site.pages[page].title.clone(), href: frame.href(Route::Page(page)) }
 }
 
-fn page_link(frame: &Frame<'_>, page: usize, current: usize) -> PageLink {
-    let LinkView { text, href } = link(frame, page);
-    PageLink { text, href, current: page == current }
+/// Returns links to pages of a folder, under the headings of the folder's own page.
+fn page_links(
+    frame: &Frame<'_>,
+    folder: &Folder,
+    pages: impl Iterator<Item = usize>,
+    current: usize,
+) -> Vec<PageLink> {
+    let headings = folder.headings(&frame.site.pages);
+    let mut above = None;
+    pages
+        .map(|page| {
+            let heading = headings.get(&page);
+            let first = heading.filter(|_| heading != std::mem::replace(&mut above, heading));
+            let LinkView { text, href } = link(frame, page);
+            let heading = first.map(|&heading| heading.to_owned());
+            PageLink { text, href, current: page == current, heading }
+        })
+        .collect()
 }
 
 /// Returns a link to the folder's own page, else to its first page.
@@ -172,6 +189,7 @@ fn folder_link(frame: &Frame<'_>, folder: &Folder, current: usize) -> Option<Pag
         text: folder_title(frame.site, path),
         href: frame.href(Route::Page(first)),
         current: folder.index == Some(current),
+        heading: None,
     })
 }
 
@@ -184,10 +202,11 @@ pub(super) fn folder_title(site: &Site, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::flow::Html;
     use crate::model::link::{Link, Target};
     use crate::model::page::Page;
     use crate::render::testing::site;
-    use crate::span::SourceId;
+    use crate::span::{SourceId, Span};
 
     fn page(id: &str, to: &[&str]) -> Page {
         let link = |route: &&str| Link {
@@ -226,6 +245,45 @@ mod tests {
         let site = with_guide();
         assert_eq!(site.folders()["guide"].pages, [4, 3, 1, 2]);
         assert_eq!(site.folders()[""].pages, [0]);
+    }
+
+    /// Returns the guide's pages with their headings, from the positions of headings and links in its own page.
+    fn grouped(headings: &[(&str, u32)], links: &[u32]) -> String {
+        let mut site = with_guide();
+        let at = |start| Span { start, ..crate::evaluate::testing::NOWHERE };
+        let index = &mut site.pages[4];
+        index.headings = (headings.iter())
+            .map(|&(text, start)| Heading {
+                span: at(start),
+                id: text.to_owned(),
+                text: text.to_owned(),
+                html: Html::default(),
+                level: 2,
+            })
+            .collect();
+        let routes = ["guide/c.html", "guide/a.html", "guide/b.html"];
+        index.links = (links.iter().zip(routes))
+            .map(|(&start, route)| Link {
+                span: at(start),
+                target: Target::File { path: String::new(), route: route.to_owned() },
+                fragment: None,
+            })
+            .collect();
+        let view = DocumentView::new(&Frame::new(&site, Route::Page(3)), 3);
+        let shown = view.pages.iter().map(|page| match &page.heading {
+            Some(heading) => format!("{heading}: {}", page.text),
+            None => page.text.clone(),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn pages_are_under_the_headings_of_their_index_if_all_have_one() {
+        let headings = [("Start", 10), ("Empty", 20), ("Reference", 30)];
+        let all = "Start: GUIDE/C, GUIDE/A, Reference: GUIDE/B";
+        assert_eq!(grouped(&headings, &[11, 12, 31]), all);
+        assert_eq!(grouped(&headings, &[5, 12, 31]), "GUIDE/C, GUIDE/A, GUIDE/B");
+        assert_eq!(grouped(&headings, &[11, 12]), "GUIDE/C, GUIDE/A, GUIDE/B");
     }
 
     #[test]

@@ -473,7 +473,7 @@
   // The list of sections marks the one that is read.
 
   const markSection = () => {
-    const links = all(".sections a");
+    const links = all(".sections a[href^='#']");
     const heads = all(".flow .head").filter((head) => head.getBoundingClientRect().top < innerHeight / 4);
     const id = heads.at(-1)?.id;
     for (const link of links) {
