@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::GlobalOptions;
+use crate::app::options::{GlobalOptions, ReleaseFilter};
 use crate::app::terminal::Terminal;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, has_errors};
 use crate::evaluate::entry::ReleaseEntry;
@@ -249,6 +249,30 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
                 .hint(format!("Write a full id: {}{more}.", names.join(", "))))
         }
     }
+}
+
+/// Checks that the site has the service and the environment that a filter asks for. An environment can be declared, too.
+pub(crate) fn check_filter(site: &Site, filter: &ReleaseFilter) -> Result<(), Failure> {
+    let runs = || site.runs().map(|run| &run.release);
+    let services: BTreeSet<&str> = runs().filter_map(|run| run.service.as_deref()).collect();
+    let mut environments: BTreeSet<&str> =
+        runs().filter_map(|run| Some(run.environment.as_ref()?.value.as_str())).collect();
+    let checklists = site.checklists.iter().flat_map(|checklist| &checklist.front.environments);
+    environments.extend(site.config.environments.iter().chain(checklists).map(String::as_str));
+    for (what, asked, known) in
+        [("service", &filter.service, services), ("environment", &filter.environment, environments)]
+    {
+        let Some(asked) = asked.as_deref().filter(|asked| !known.contains(asked)) else {
+            continue;
+        };
+        let failure = Failure::new(format!("no release has the {what} `{asked}`"));
+        return Err(match did_you_mean(asked, known.iter().copied()) {
+            Some(hint) => failure.hint(hint),
+            None if known.is_empty() => failure,
+            None => failure.hint(format!("Valid {what}s: {}.", Vec::from_iter(known).join(", "))),
+        });
+    }
+    Ok(())
 }
 
 /// The number of ids that a message lists.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::app::audit;
 use crate::app::failure::{Failure, Outcome};
-use crate::app::load::SiteLoader;
+use crate::app::load::{SiteLoader, check_filter};
 use crate::app::options::{GlobalOptions, ReleaseFilter};
 use crate::app::terminal::{Terminal, plural};
 use crate::disk;
@@ -78,6 +78,7 @@ pub(super) fn run(
     }
     let deployed = args.deployments.as_deref().map(read_deployments).transpose()?;
     let site = SiteLoader::from(common).site(output)?;
+    check_filter(&site, &args.filter)?;
     let (service, environment) = (args.filter.service.clone(), args.filter.environment.clone());
     let filter = AuditFilter { period, service, environment };
     let zone = &site.config.zone;

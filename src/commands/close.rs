@@ -24,7 +24,7 @@ Examples:
 Closing as done requires a go at the end, or --force with --note. A release that was closed as \
 done can still be closed as rolled back.
 
-Exit code 1: a rule forbids it, and nothing was written.")]
+Exit code 1: a rule forbids it, and nothing was written; or --push could not share what was written.")]
 pub(crate) struct CloseArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

@@ -18,9 +18,10 @@ Examples:
   runsheet new shop/production/1.1.0 --environment production --owner maya
   runsheet new shop/production/1.2.0 --from shop/production/1.1.0 --kind major
 
-Exit code 1: the checklist has errors, or not this kind or environment; nothing was written.")]
+Exit code 1: the checklist has errors, or does not declare this kind or environment, and nothing was \
+written; or --push could not share what was written.")]
 pub(crate) struct NewArgs {
-    /// Release id: its path below content/releases/, without .yaml
+    /// Release id: its path under content/releases/, without .yaml
     #[arg(value_name = "RELEASE")]
     pub(crate) release: String,
     /// Checklist [default: as --from, or the only one]

@@ -20,7 +20,7 @@ Examples:
 
 The earlier closing stays in the file. Late events count from now on.
 
-Exit code 1: the release is not closed, and nothing was written.")]
+Exit code 1: the release is not closed, and nothing was written; or --push could not share what was written.")]
 pub(crate) struct ReopenArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::load::SiteLoader;
+use crate::app::load::{SiteLoader, check_filter};
 use crate::app::options::{FormatOption, GlobalOptions, OutputFormat, ReleaseFilter};
 use crate::app::search_text;
 use crate::app::terminal::Terminal;
@@ -68,6 +68,7 @@ pub(super) fn run(
         return Err(Failure::new("the text to search for is empty".to_owned()));
     }
     let site = SiteLoader::from(common).site(output)?;
+    check_filter(&site, &args.filter)?;
     let found = query.run(&site);
     let mut files = Files { root: &common.root, texts: HashMap::new() };
     match args.format.value {

@@ -15,13 +15,13 @@ use crate::record::{Command, FactChange, Set};
 Examples:
   runsheet set shop/production/1.0.0 role.dba=sam
   runsheet set shop/production/1.0.0 artifact=sha256:9f2c4d title=\"New search\"
-  runsheet set shop/production/1.0.0 incident=https://tickets.example.com/220
+  runsheet set shop/production/1.0.0 incident.link=https://tickets.example.com/220
 
 Keys: owner, title, version, service, environment, kind, after, artifact, started, finished, \
 planned, planned.start, planned.end, incident.link, incident.started, incident.resolved, role.NAME, \
 link.NAME and var.NAME. Once the release has begun, each change is also a line in its log.
 
-Exit code 1: a rule forbids it, and nothing was written.")]
+Exit code 1: a rule forbids it, and nothing was written; or --push could not share what was written.")]
 pub(crate) struct SetArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

@@ -31,7 +31,7 @@ Examples:
   runsheet theme copy components/item.html
   runsheet theme copy release.html runsheet.css")]
     Copy {
-        /// Built-in files: their paths below templates/ or static/
+        /// Built-in files: their paths under templates/ or static/
         #[arg(value_name = "FILE", required = true)]
         files: Vec<String>,
     },

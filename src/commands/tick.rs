@@ -18,14 +18,14 @@ use crate::record::{Command, Correct, ItemRef, Tick};
 Examples:
   runsheet tick shop/production/1.0.0 support-team-told
   runsheet tick shop/production/1.0.0 db-migrate --as failed --note \"timeout\"
-  runsheet tick shop/production/1.0.0 deploy --all --at \"2026-01-12 10:30\"
+  runsheet tick shop/production/1.0.0 deploy --all --at \"2026-01-12 10:30\" --backdate
   runsheet tick shop/production/1.0.0 orders-arrive --correct --note \"wrong row\"
 
 States: todo, doing, done, skipped, n/a, failed and blocked. The last four require --note. An item is \
 named by its id, by the beginning or end of its id, or by words of its text. If an item is already in \
 the state, nothing is written for it.
 
-Exit code 1: a rule forbids it, and nothing was written.")]
+Exit code 1: a rule forbids it, and nothing was written; or --push could not share what was written.")]
 pub(crate) struct TickArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

@@ -18,7 +18,7 @@ Examples:
 
 A reworded item that was closed becomes todo, unless --keep names it.
 
-Exit code 1: a rule forbids it, and nothing was written.")]
+Exit code 1: a rule forbids it, and nothing was written; or --push could not share what was written.")]
 pub(crate) struct UpdateArgs {
     #[command(flatten)]
     pub(crate) release: ReleaseArgument,

@@ -13,6 +13,7 @@ use crate::record::event::{format_time, ids, recorder, who_and_when};
 use crate::record::intent::{Close, Intent, Reopen};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
+use crate::record::rules::first_step;
 use crate::record::text::{Data, Edit};
 use crate::record::{NOW, Recorded, RecordedChange, times};
 use crate::site::Site;
@@ -182,7 +183,7 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
         return None;
     }
     let refusal = Refusal::new(format!("`{id}` is already closed: {}", status.word()))
-        .hint(Advice::terminal(format!("Run `runsheet reopen {id}` to reopen it.")));
+        .hint(Advice::terminal(format!("Run `runsheet reopen {id} --note \"…\"` to reopen it.")));
     Some(if can_roll_back {
         let hint = "To record that it was rolled back afterwards, add `--as rolled-back`.";
         refusal.hint(Advice::terminal(hint))
@@ -194,7 +195,7 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
 /// Adds the reasons for a no-go.
 fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     let hints = [
-        "Record what is missing.",
+        first_step(verdict),
         "If the release was undone or given up, add `--as rolled-back` or `--as aborted`.",
         "To close it as done anyway, add `--force` and `--note`.",
     ];

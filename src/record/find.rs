@@ -100,7 +100,7 @@ pub(super) fn section(run: &Run, query: &str) -> Result<usize, Refusal> {
                     few if few.len() <= MAX_LISTED => {
                         format!("Valid sections: {}.", few.join(", "))
                     }
-                    _ => format!("Run `runsheet items {}` to list all ids.", run.checklist.id),
+                    _ => list_ids(run),
                 }
             })))
         }
@@ -155,8 +155,12 @@ fn unknown(run: &Run, query: &str) -> Refusal {
 pub(crate) fn similar_ids(run: &Run, query: &str) -> String {
     let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-    let list = || format!("Run `runsheet items {}` to list all ids.", run.checklist.id);
-    did_you_mean(query, rows.chain(sections)).unwrap_or_else(list)
+    did_you_mean(query, rows.chain(sections)).unwrap_or_else(|| list_ids(run))
+}
+
+/// Says how to list the release's ids, which are not always those of the current checklist.
+fn list_ids(run: &Run) -> String {
+    format!("Run `runsheet show {}` to list all ids.", run.release.id)
 }
 
 #[cfg(test)]

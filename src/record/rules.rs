@@ -5,8 +5,9 @@ use crate::evaluate::gates;
 use crate::evaluate::reason;
 use crate::evaluate::run::Run;
 use crate::evaluate::signoff::{self, SignoffFault};
+use crate::evaluate::verdict::Verdict;
 use crate::model::config::SignoffPolicy;
-use crate::model::release::State;
+use crate::model::release::{State, VerdictWord};
 use crate::record::advice::Advice;
 use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
@@ -14,9 +15,6 @@ use crate::record::intent::ExpectedState;
 use crate::record::plan::{Plan, SeenTarget, current_state};
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::site::Site;
-
-/// The way out of a refusal because of a gate or verdict.
-const ANYWAY: &str = "To record it anyway, add `--note` with the reason.";
 
 /// Checks every rule. Returns warnings for the author, or the refusal.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<Advice>, Refusal> {
@@ -284,7 +282,8 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
                 cautions.push(message.into());
             } else {
                 objections.hint(Advice::terminal("Pass the gate first."));
-                let hint = Advice::terminal(ANYWAY);
+                let hint = "To record it before the gate, add `--note` with the reason.";
+                let hint = Advice::terminal(hint);
                 objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
         }
@@ -305,16 +304,25 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
         let word = verdict.word.phrase();
         let message = format!("the verdict at “{text}” is {word}: {worst}{more}");
         if plan.tick.note.is_some() {
-            cautions.push(format!("{message}, which the event records").into());
+            cautions.push(format!("{message}; the event records this").into());
         } else {
             if !run.status.is_closed() {
-                objections.hint(Advice::terminal("Record what is missing."));
+                objections.hint(Advice::terminal(first_step(verdict)));
             }
-            let hint = Advice::terminal(ANYWAY);
+            let hint = "To record it against the verdict, add `--note` with the reason.";
+            let hint = Advice::terminal(hint);
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }
     }
     cautions
+}
+
+/// Says what to do about a verdict that is not a go.
+pub(super) fn first_step(verdict: &Verdict) -> &'static str {
+    match verdict.word {
+        VerdictWord::NoGo => "Fix each problem, and record the result.",
+        _ => "Record what is missing.",
+    }
 }
 
 /// Returns warnings about open rows in a section or group that keep their own events.

@@ -86,7 +86,8 @@ fn current_checklist(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> 
     let id = &run.release.id;
     if run.status.is_closed() {
         let refusal = Refusal::new(format!("`{id}` is closed, so it keeps its checklist"));
-        return Err(refusal.hint(Advice::terminal(format!("Run `runsheet reopen {id}` first."))));
+        return Err(refusal
+            .hint(Advice::terminal(format!("Run `runsheet reopen {id} --note \"…\"` first."))));
     }
     let checklist = site.checklists.iter().find(|checklist| checklist.id == run.checklist.id);
     let Some(checklist) = checklist else {

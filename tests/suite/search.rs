@@ -102,7 +102,8 @@ fn options_select_releases() {
     assert_eq!(count(&["--since", "2026-01-01"]), 1);
     assert_eq!(count(&["--until", "2025-12-31"]), 1);
     assert_eq!(count(&["--service", "payments"]), 2);
-    assert_eq!(count(&["--environment", "staging"]), 0);
+    let unknown = site.run(&["search", "lock", "--service", "paymets"]).exits(2);
+    unknown.says(&["no release has the service `paymets`", "Did you mean `payments`?"]);
 }
 
 #[test]

@@ -345,7 +345,7 @@ fn a_gate_on_a_no_go_takes_a_note_and_keeps_the_verdict() {
         .says(&["the verdict at “Backup verified” is no-go: failed: “Tests pass”"]);
     tick(&site, &["backup", "--note", "the window closes"])
         .exits(0)
-        .says(&["which the event records"]);
+        .says(&["; the event records this"]);
     assert!(site.read(FILE).contains("note: the window closes, verdict: no-go }"));
     site.run(&["build", "--output", "out"]).exits(0);
     assert!(site.read("out/releases/1.0.html").contains("Done on a no-go"));

@@ -177,7 +177,7 @@ fn summary(changes: &[ItemChange]) -> String {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     if words.is_empty() {
-        return "Only the text around the items differs".to_owned();
+        return "No item differs".to_owned();
     }
     words.join(", ")
 }
