@@ -172,11 +172,11 @@ fn counts(tally: &Tally) -> Vec<String> {
         (1, 0) => first.push_str(" It was not done in the end."),
         (_, 0) => first.push_str(" After it failed, it was never done in the end."),
         (all, done) if all == done => {
-            first.push_str(" After it failed, it was always done in the end.")
+            first.push_str(" After it failed, it was always done in the end.");
         }
         (all, done) => {
             write!(first, " After it failed, it was done in the end in {done} of {all}.")
-                .expect("a string takes all")
+                .expect("a string takes all");
         }
     }
     let excluded = [
