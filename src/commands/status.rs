@@ -14,6 +14,7 @@ use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status as ReleaseStatus, VerdictWord};
 use crate::record::similar_ids;
 use crate::render::api;
+use crate::render::view::forecast::forecast_phrase;
 use crate::site::Site;
 
 /// Show a release's progress and verdict
@@ -26,7 +27,7 @@ Examples:
 
 The verdict is the one at the end of the release: a go only if every required item is closed. A \
 pipeline that deploys asks, with --before, about the item or section that it carries out. `text` \
-prints three lines for a chat.
+prints three lines for a chat. Without RELEASE, the forecasts of releases in progress are added.
 
 Exit code 1: the verdict is not yet or no-go. Without RELEASE: a release in progress is a no-go, or \
 a release cannot be read.")]
@@ -103,26 +104,31 @@ fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
     })
 }
 
-/// Every release that is not closed, and every release that cannot be read, a line each.
+/// Every release that is not closed, and every release that cannot be read, a line each, with forecasts.
 fn open(site: &Site, format: StatusFormat, output: Terminal) -> Result<Outcome, Failure> {
-    let entries: Vec<&ReleaseEntry> = (site.releases.iter().rev())
-        .filter(|entry| entry.run().is_none_or(|run| !run.status.is_closed()))
-        .collect();
+    let is_open =
+        |release: &usize| site.releases[*release].run().is_none_or(|run| !run.status.is_closed());
+    let open: Vec<usize> = (0..site.releases.len()).rev().filter(is_open).collect();
     match format {
-        StatusFormat::Json => output.result(api::open(&entries))?,
-        _ if entries.is_empty() => output.note("No release is open."),
+        StatusFormat::Json => output.result(api::open(site, &open))?,
+        _ if open.is_empty() => output.note("No release is open."),
         StatusFormat::Text => {
-            let texts = entries.iter().map(|entry| match entry.run() {
-                Some(run) => status_text(run, &site.config),
-                None => line(entry),
+            let texts = open.iter().map(|&release| match site.releases[release].run() {
+                Some(run) => {
+                    let forecast = forecast_phrase(site, release);
+                    let forecast = forecast.map(|text| format!("Forecast: {text}\n"));
+                    status_text(run, &site.config) + &forecast.unwrap_or_default()
+                }
+                None => line(site, release),
             });
             output.result(texts.collect::<Vec<_>>().join("\n"))?;
         }
         StatusFormat::Human => {
-            output.result(entries.iter().map(|entry| line(entry)).collect::<String>())?;
+            output.result(open.iter().map(|&release| line(site, release)).collect::<String>())?;
         }
     }
-    Ok(if entries.iter().any(|entry| is_no_go(entry)) { Outcome::Problems } else { Outcome::Fine })
+    let is_no_go = open.iter().any(|&release| is_no_go(&site.releases[release]));
+    Ok(if is_no_go { Outcome::Problems } else { Outcome::Fine })
 }
 
 /// Whether the release cannot be read, or is in progress and a no-go.
@@ -132,7 +138,9 @@ fn is_no_go(entry: &ReleaseEntry) -> bool {
     })
 }
 
-fn line(entry: &ReleaseEntry) -> String {
+/// The release's line, and below it the forecast.
+fn line(site: &Site, release: usize) -> String {
+    let entry = &site.releases[release];
     let Some(run) = entry.run() else {
         return format!("{}: no-go, its file cannot be read\n", entry.id());
     };
@@ -140,7 +148,9 @@ fn line(entry: &ReleaseEntry) -> String {
         ReleaseStatus::Planned => "planned".to_owned(),
         _ => headline(run, &verdict::next(run)),
     };
-    format!("{}: {state}; {}\n", run.release.id, run.progress.words())
+    let forecast = forecast_phrase(site, release).map(|text| format!("  {text}\n"));
+    let forecast = forecast.unwrap_or_default();
+    format!("{}: {state}; {}\n{forecast}", run.release.id, run.progress.words())
 }
 
 fn outcome(verdict: &Verdict) -> Outcome {

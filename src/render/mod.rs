@@ -25,7 +25,7 @@ mod routes;
 pub(crate) mod running;
 pub(crate) mod search;
 mod single_file;
-mod state_style;
+pub(crate) mod state_style;
 #[cfg(test)]
 mod testing;
 pub mod theme;
@@ -108,7 +108,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::FolderIndex(index) => draft(site, theme, Route::Page(index)),
         Route::NotFound => page.missing(),
         Route::ApiReleases => PageDraft::of_json(api::releases(site)),
-        Route::ApiRelease(index) => PageDraft::of_json(api::release(&site.releases[index])),
+        Route::ApiRelease(index) => PageDraft::of_json(api::release(site, index)),
         Route::ApiChecklist(index) => {
             PageDraft::of_json(api::checklist(site, &site.checklists[index]))
         }

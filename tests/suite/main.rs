@@ -27,6 +27,7 @@ mod edit_release;
 mod edit_repeats;
 mod environments;
 mod feed;
+mod forecast;
 mod golden;
 mod guide;
 #[cfg(unix)]

@@ -10,6 +10,7 @@ mod closing;
 mod diff;
 mod exception;
 mod facts;
+mod forecast;
 mod release;
 mod search;
 mod verdict;
@@ -28,7 +29,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
-use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::Verdict;
 use crate::history::audit::AuditTable;
@@ -85,13 +85,16 @@ pub(crate) struct BuildJson<'a> {
 pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
     ReleaseListJson {
         format: FORMAT,
-        releases: site.releases.iter().rev().map(ListedReleaseJson::of).collect(),
+        releases: (0..site.releases.len())
+            .rev()
+            .map(|release| ListedReleaseJson::of(site, release))
+            .collect(),
     }
 }
 
-/// Returns `api/releases/ID.json`: one release with all details.
-pub(crate) fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
-    ReleaseFileJson::of(entry)
+/// Returns `api/releases/ID.json`: the release with this index and all details.
+pub(crate) fn release(site: &Site, index: usize) -> impl Serialize + Hash {
+    ReleaseFileJson::of(site, index)
 }
 
 /// Returns `api/checklists/ID.json`: the checklist with its sections and items.
@@ -125,11 +128,12 @@ pub(crate) fn unreadable(id: &str) -> String {
     text(&UnreadableJson::new(id))
 }
 
-/// Returns the output of `runsheet status --format json`: all releases that are open or cannot be read.
-pub(crate) fn open(entries: &[&ReleaseEntry]) -> String {
+/// Returns the output of `runsheet status --format json`: the releases with these indices, which are open or cannot be
+/// read.
+pub(crate) fn open(site: &Site, releases: &[usize]) -> String {
     text(&ReleaseListJson {
         format: FORMAT,
-        releases: entries.iter().map(|entry| ListedReleaseJson::of(entry)).collect(),
+        releases: releases.iter().map(|&release| ListedReleaseJson::of(site, release)).collect(),
     })
 }
 

@@ -20,8 +20,10 @@ use crate::render::api::exception::ExceptionJson;
 use crate::render::api::facts::{
     CorrectionJson, EventJson, ImportedJson, IncidentJson, MomentJson, PlannedJson, ProgressJson,
 };
+use crate::render::api::forecast::ForecastJson;
 use crate::render::api::verdict::VerdictsJson;
 use crate::render::route::release_path;
+use crate::site::Site;
 
 /// A release without its items. Its counts cover all items.
 #[derive(Debug, Hash, JsonSchema, Serialize)]
@@ -70,6 +72,9 @@ pub(crate) struct ReleaseJson<'a> {
     progress: ProgressJson,
     /// Its verdicts.
     verdicts: VerdictsJson<'a>,
+    /// When it will likely be closed; `null` if there is no forecast, and where only this release is read, as by
+    /// `status RELEASE`, `show` and `diff`.
+    forecast: Option<ForecastJson>,
 }
 
 /// A release with all details.
@@ -236,21 +241,26 @@ struct OrphanJson<'a> {
 }
 
 impl<'a> ListedReleaseJson<'a> {
-    /// Returns a release for lists.
-    pub(super) fn of(entry: &'a ReleaseEntry) -> Self {
-        match entry {
-            ReleaseEntry::Run(run) => Self::Release(Box::new(ReleaseJson::summary(run))),
+    /// Returns the release with this index, for lists.
+    pub(super) fn of(site: &'a Site, index: usize) -> Self {
+        match &site.releases[index] {
+            ReleaseEntry::Run(run) => {
+                let forecast = ForecastJson::of(site, index);
+                Self::Release(Box::new(ReleaseJson { forecast, ..ReleaseJson::summary(run) }))
+            }
             ReleaseEntry::Broken { id, .. } => Self::Unreadable(UnreadableJson::new(id)),
         }
     }
 }
 
 impl<'a> ReleaseFileJson<'a> {
-    /// Returns a release with all details.
-    pub(super) fn of(entry: &'a ReleaseEntry) -> Self {
-        match entry {
+    /// Returns the release with this index and all details.
+    pub(super) fn of(site: &'a Site, index: usize) -> Self {
+        match &site.releases[index] {
             ReleaseEntry::Run(run) => {
-                Self::Release(Box::new(WholeReleaseJson::new(run, 0..run.rows.len())))
+                let mut whole = WholeReleaseJson::new(run, 0..run.rows.len());
+                whole.release.forecast = ForecastJson::of(site, index);
+                Self::Release(Box::new(whole))
             }
             ReleaseEntry::Broken { id, .. } => Self::Unreadable(UnreadableJson::new(id)),
         }
@@ -299,6 +309,7 @@ impl<'a> ReleaseJson<'a> {
             ready_to_close: verdict::ready_to_close(run),
             progress: ProgressJson::from(&run.progress),
             verdicts: VerdictsJson::new(run, asked),
+            forecast: None,
         }
     }
 }

@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::evaluate::status::last_event;
 use crate::history::forecast::{Forecast, NoForecast};
 use crate::model::time::Moment;
+use crate::render::route::Route;
 use crate::render::running::RunningRelease;
 use crate::render::view::frame::Frame;
 use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
+use crate::site::Site;
 
 /// A forecast on the page of its release.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
@@ -62,6 +64,19 @@ impl ForecastView {
     }
 }
 
+/// Returns the forecast of the release with this index as a phrase for the terminal; `None` if there is none.
+pub(crate) fn forecast_phrase(site: &Site, release: usize) -> Option<String> {
+    let frame = Frame::new(site, Route::Overview);
+    let ForecastView { left, likely, from, to, since, releases } =
+        ForecastView::new(&frame, release, None)?;
+    Some(format!(
+        "{}, likely {} (80 %: {from} to {to}), from {releases} releases, counted from the last event, {}",
+        left.to_lowercase(),
+        likely.text,
+        since.text
+    ))
+}
+
 impl LikelyView {
     /// Builds the forecast of the release with this index. `day` is the day on which times are shown without a date.
     pub(super) fn new(frame: &Frame<'_>, release: usize, day: Option<Date>) -> Self {
@@ -102,7 +117,6 @@ fn no_forecast(reason: NoForecast) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::route::Route;
     use crate::render::running::running;
     use crate::render::testing::site_ended;
 
