@@ -6,12 +6,13 @@ use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::config::Config;
 use crate::model::release::Status;
+use crate::render::state_style::release_word;
 
 /// Returns the lines, each with its line break. The last one is missing if nobody is next.
 pub(crate) fn status_text(run: &Run, config: &Config) -> String {
     let state = match run.status {
         Status::Planned => "planned".to_owned(),
-        _ if run.status.is_closed() => run.status.word().replace('-', " "),
+        _ if run.status.is_closed() => release_word(run).to_lowercase(),
         _ => headline(run, &verdict::next(run)),
     };
     let next = next_up(run).into_iter().map(|next| {

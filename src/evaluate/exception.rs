@@ -6,8 +6,8 @@ use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::release::{
-    Closing, ClosingKind, CorrectedEvent, Event, LateChange, LateRecord, Located, LogLine, Note,
-    State, VerdictWord,
+    Closing, CorrectedEvent, Event, LateChange, LateRecord, Located, LogLine, Note, State,
+    VerdictWord,
 };
 use crate::model::time::Moment;
 
@@ -287,10 +287,7 @@ fn correction_kind(corrected: &CorrectedEvent) -> ExceptionKind {
 }
 
 fn of_closing(closing: &Closing) -> Option<Exception<'_>> {
-    if closing.kind != Some(ClosingKind::Done) {
-        return None;
-    }
-    let kind = match closing.verdict? {
+    let kind = match closing.overruled()? {
         VerdictWord::Go => return None,
         VerdictWord::NotYet => ExceptionKind::ClosedOnNotYet,
         VerdictWord::NoGo => ExceptionKind::ClosedOnNoGo,

@@ -257,6 +257,12 @@ impl Scope {
 fn first_row_after(run: &Run, section: usize) -> Option<usize> {
     run.rows.iter().position(|row| row.section.is_some_and(|other| other > section))
 }
+
+/// Returns the verdict in spite of which a release was closed as done; `None` if it was a go or is not recorded.
+pub(crate) fn overruled(run: &Run) -> Option<VerdictWord> {
+    run.release.closing()?.overruled()
+}
+
 /// Whether the closing, which still matches its record, says go although the release, apart from the one it waited for,
 /// was not a go.
 pub(crate) fn claims_a_go(run: &Run) -> bool {

@@ -457,6 +457,14 @@ words! {
     }
 }
 
+impl Closing {
+    /// Returns the verdict in spite of which the release was closed as done; `None` if that was a go or is not recorded.
+    pub(crate) fn overruled(&self) -> Option<VerdictWord> {
+        let is_done = self.kind == Some(ClosingKind::Done);
+        self.verdict.filter(|verdict| is_done && *verdict != VerdictWord::Go)
+    }
+}
+
 impl ClosingKind {
     /// Returns the status of a release whose last closing this is.
     pub(crate) fn status(self) -> Status {

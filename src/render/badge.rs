@@ -4,7 +4,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::release::{Status, VerdictWord};
 use crate::render::feed::xml;
-use crate::render::state_style::status_word;
+use crate::render::state_style::release_word;
 use crate::site::Site;
 use crate::sources::fold;
 
@@ -38,9 +38,9 @@ fn state(run: &Run) -> (String, &'static str) {
         (Status::InProgress, VerdictWord::NoGo) => ("no-go", RED),
         (Status::InProgress, VerdictWord::NotYet) => ("not yet", GREY),
         (Status::InProgress, VerdictWord::Go) => ("go", GREEN),
-        (Status::Done, _) => ("done", GREEN),
+        (Status::Done, _) if verdict::overruled(run).is_none() => ("done", GREEN),
         (Status::RolledBack, _) => ("rolled back", AMBER),
-        (status @ (Status::Planned | Status::Aborted), _) => (status_word(status), GREY),
+        (Status::Done | Status::Planned | Status::Aborted, _) => (release_word(run), GREY),
     };
     (format!("{} {}", run.release.version, word.to_lowercase()), colour)
 }

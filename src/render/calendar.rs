@@ -8,7 +8,7 @@ use crate::model::time::Moment;
 use crate::render::feed::address;
 use crate::render::route::{Route, href};
 use crate::render::search::release_name;
-use crate::render::state_style::status_word;
+use crate::render::state_style::release_word;
 use crate::site::Site;
 
 /// Maximum number of releases: the newest, planned ones included.
@@ -49,7 +49,7 @@ fn event(site: &Site, index: usize, run: &Run) -> Vec<String> {
         Status::Aborted => "CANCELLED",
         _ => "CONFIRMED",
     };
-    let word = status_word(run.status);
+    let word = release_word(run);
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@runsheet", escaped(&release.id)),

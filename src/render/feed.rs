@@ -59,7 +59,10 @@ fn entry(site: &Site, news: &News<'_>, out: &mut String) {
                 Some(ClosingKind::Reopened) => "was reopened",
                 None => "was closed",
             };
-            (format!("{name} {how}"), String::new(), closing.note.as_ref())
+            let despite =
+                closing.overruled().map(|word| format!(" in spite of a {}", word.phrase()));
+            let despite = despite.unwrap_or_default();
+            (format!("{name} {how}{despite}"), String::new(), closing.note.as_ref())
         }
         What::Ended(status) => {
             let word = status_word(status).to_lowercase();

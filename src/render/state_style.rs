@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
-use crate::model::release::{State, Status};
+use crate::evaluate::verdict;
+use crate::model::release::{State, Status, VerdictWord};
 
 /// The displayed state of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +119,20 @@ pub(crate) fn status_word(status: Status) -> &'static str {
         Status::RolledBack => "Rolled back",
         Status::Aborted => "Aborted",
     }
+}
+
+/// Returns the word for how a release stands: its status, and the verdict in spite of which it was closed as done.
+pub(crate) fn release_word(run: &Run) -> &'static str {
+    match verdict::overruled(run) {
+        Some(VerdictWord::NoGo) => "Done, no-go",
+        Some(VerdictWord::NotYet) => "Done, not yet",
+        Some(VerdictWord::Go) | None => status_word(run.status),
+    }
+}
+
+/// Returns the icon for how a release stands.
+pub(crate) fn release_icon(run: &Run) -> &'static str {
+    verdict::overruled(run).map_or_else(|| status_icon(run.status), VerdictWord::word)
 }
 
 /// Returns the icon for a release's status.

@@ -358,3 +358,63 @@ fn the_guides_script_computes_the_same_records() {
     }
     assert_eq!(lines.lines().count(), RELEASES);
 }
+
+#[test]
+fn every_list_names_the_verdict_in_spite_of_which_a_release_was_closed() {
+    let mut site = TestSite::new();
+    // Ten that ended, so that there are trends, and seven that run, so that there is a board.
+    for day in 10..20 {
+        let verdict = match day {
+            18 => "not-yet",
+            19 => "no-go",
+            _ => "go",
+        };
+        let closing = format!(
+            "{{ as: done, by: li, at: 2026-01-{day}T10:00:00Z, note: x, verdict: {verdict} }}"
+        );
+        site = site.file(
+            &format!("content/releases/pay/prod/1.{day}.yaml"),
+            format!(
+                "checklist: deployment\nservice: pay\nenvironment: prod\nstarted: 2026-01-{day}T09:00:00Z\n\
+                 closed: {closing}\nitems:\n  migrate: {{ state: done, at: 2026-01-{day}T09:30:00Z }}\n"
+            ),
+        );
+    }
+    for service in 0..7 {
+        let text = format!(
+            "checklist: deployment\nservice: s{service}\nenvironment: prod\nitems: {{ migrate: doing }}\n"
+        );
+        site = site.file(&format!("content/releases/s{service}/prod/1.0.yaml"), text);
+    }
+    site.run(&["build", "--output", "out"]).exits(0);
+    for (path, shown) in [
+        (
+            "index.html",
+            "<svg class=\"i no-go\" aria-hidden=\"true\"><use href=\"#i:no-go\"/></svg><span class=\"hide\">Done, no-go </span><span class=\"version\">1.19</span> <small>no-go, 19 Jan 2026</small>",
+        ),
+        (
+            "index.html",
+            "<td class=\"outcome done\"><svg class=\"i no-go\" aria-hidden=\"true\"><use href=\"#i:no-go\"/></svg>Done, no-go</td>",
+        ),
+        (
+            "index.html",
+            "<td class=\"outcome done\"><svg class=\"i not-yet\" aria-hidden=\"true\"><use href=\"#i:not-yet\"/></svg>Done, not yet</td>",
+        ),
+        ("archive/releases/2026.html", "</svg>Done, no-go</td>"),
+        ("releases/index.html", "<td>Done, no-go</td>"),
+        ("history/deployment.html", "<use href=\"#i:no-go\"/></svg>Done, no-go"),
+        ("releases/pay/prod/1.19.html", "Done, not yet"),
+        ("assets/search/releases.js", "\"Done, no-go\""),
+        ("assets/search/2026.js", "Done, no-go"),
+        ("feed.xml", "pay prod 1.19 was closed as done in spite of a no-go"),
+        ("feed.xml", "pay prod 1.18 was closed as done in spite of a not yet"),
+        ("feed.xml", "pay prod 1.17 was closed as done<"),
+        ("calendar.ics", "DESCRIPTION:Done\\, no-go."),
+        ("badges/pay/prod.svg", "aria-label=\"pay prod: 1.19 done, no-go\""),
+    ] {
+        let page = site.read(&format!("out/{path}"));
+        assert!(page.contains(shown), "{path} without {shown}");
+    }
+    let badge = site.read("out/badges/pay/prod.svg");
+    assert!(!badge.contains("#087a52"), "green is for a go: {badge}");
+}

@@ -8,7 +8,7 @@ use crate::model::time::Moment;
 use crate::render::archive::year;
 use crate::render::grid::{Column, Grid, icon};
 use crate::render::route::{href, item_folder};
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word, status_icon};
 use crate::render::when;
 
 /// Height of the longest bar.
@@ -107,14 +107,14 @@ pub(super) fn ends(grid: &mut Grid<'_>, text: impl Fn(usize) -> String) {
     grid.push("</tr>\n");
 }
 
-/// Writes the outcomes. Done releases have no icon.
+/// Writes the outcomes. Done releases have no icon, unless they were closed in spite of their verdict.
 fn outcomes(grid: &mut Grid<'_>) {
     facts(grid, "g-outcome", "Outcome", |column, html| {
-        let status = column.run.status;
-        if status != Status::Done {
-            icon(status_icon(status), html);
+        let name = release_icon(column.run);
+        if name != status_icon(Status::Done) {
+            icon(name, html);
         }
-        html.push_str(status_word(status));
+        html.push_str(release_word(column.run));
     });
 }
 

@@ -15,7 +15,7 @@ use crate::render::search::fold;
 use crate::render::search::lines::{Mark, Place, full_name, lines, mark_of};
 use crate::render::search::pages::pages;
 use crate::render::search::release_name;
-use crate::render::state_style::status_word;
+use crate::render::state_style::release_word;
 use crate::site::Site;
 use crate::span::Span;
 
@@ -193,7 +193,7 @@ impl Query {
         let name = release_name(release);
         let all = format!("{name} {title} {owner} {kind}");
         let text = if title.is_empty() { name } else { format!("{name}: {title}") };
-        let word = status_word(of.run.status);
+        let word = release_word(of.run);
         self.matches(&all, &[]).then(|| Found {
             of: Cow::Borrowed(owner),
             at: of.run.started,

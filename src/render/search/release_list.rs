@@ -13,7 +13,7 @@ use crate::render::api::HAS_JSON;
 use crate::render::route::{Route, href};
 use crate::render::search::lines::full_name;
 use crate::render::search::script::{call, columns};
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word};
 use crate::render::when;
 use crate::site::Site;
 use crate::site::environments::EnvironmentOrder;
@@ -45,7 +45,7 @@ struct ListedRelease<'a> {
     name: &'a str,
     /// `done`, `in-progress` and so on, or `broken`.
     outcome: &'static str,
-    /// The outcome in words.
+    /// The outcome in words: `Done, no-go`.
     word: &'static str,
     icon: &'static str,
     /// `go`, `not-yet` or `no-go`: at the closing, or of a release in progress at its next hold point.
@@ -99,8 +99,8 @@ impl<'a> ListedRelease<'a> {
             owner,
             name: full_name(config, owner),
             outcome: run.status.word(),
-            word: status_word(run.status),
-            icon: status_icon(run.status),
+            word: release_word(run),
+            icon: release_icon(run),
             verdict: verdict_word(run),
             day: start.map(|at| at.date(&config.zone).to_string()).unwrap_or_default(),
             started: iso(run.started),

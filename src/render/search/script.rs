@@ -31,7 +31,7 @@ use crate::render::search::lines::{
     Mark, Place, SearchLine, full_name, lines, mark_of, names, people_of,
 };
 use crate::render::search::release_name;
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word};
 use crate::site::Site;
 
 /// Returns the script of the releases of one year.
@@ -193,7 +193,7 @@ impl ReleaseData {
         let zone = &config.zone;
         let start = run.started.or_else(|| run.planned_start()).map(|at| at.date(zone));
         let owner = release.owner.as_ref().map_or("", |owner| full_name(config, &owner.value));
-        let mark = Mark { icon: status_icon(run.status), word: status_word(run.status) };
+        let mark = Mark { icon: release_icon(run), word: release_word(run) };
         let mut places = Places::new(run);
         let rows: Vec<RowData> = places
             .rows

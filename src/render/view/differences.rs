@@ -9,7 +9,7 @@ use crate::history::compare::releases::{Differs, Pace};
 use crate::history::compare::rules::Rule;
 use crate::model::release::Status;
 use crate::render::route::{fragment, href, release_path};
-use crate::render::state_style::status_word;
+use crate::render::state_style::release_word;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
 use crate::render::view::frame::RunFrame;
@@ -59,7 +59,7 @@ fn summary(both: &ReleaseComparison<'_>) -> String {
     let after = before.took.map(|took| format!(" after {}", when::duration(took)));
     let status = match before.status {
         Status::InProgress => "Still in progress",
-        ended => status_word(ended),
+        _ => release_word(before),
     };
     let after = after.unwrap_or_default();
     format!("{status}{after}{other}: {}", before.progress.words())

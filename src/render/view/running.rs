@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
-use crate::model::release::{Status, VerdictWord};
+use crate::evaluate::verdict;
+use crate::model::release::VerdictWord;
 use crate::render::route::Route;
 use crate::render::running::{RunningRelease, place, verdict_icon};
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word};
 use crate::render::view::LinkView;
 use crate::render::view::forecast::LikelyView;
 use crate::render::view::frame::{Frame, RunFrame};
@@ -87,7 +88,8 @@ pub(crate) struct BoardCell {
     pub(crate) icon: &'static str,
     /// The verdict or the outcome in words.
     pub(crate) word: &'static str,
-    /// `18/24` for a release in progress, or the day on which another began; may be empty.
+    /// `18/24` for a release in progress. For another the verdict in spite of which it was closed, and the day on which
+    /// it began: `no-go, 17 Nov 2026`; may be empty.
     pub(crate) detail: String,
     /// Whether it is in progress.
     pub(crate) is_running: bool,
@@ -187,13 +189,14 @@ impl BoardCell {
     }
 
     fn ended(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
-        let status: Status = run.status;
+        let overruled = verdict::overruled(run).map(|word| word.phrase().to_owned());
+        let day = run.started.map(|at| frame.day(at).text);
         Self {
             href: frame.href(Route::Release(index)),
             version: run.release.version.clone(),
-            icon: status_icon(status),
-            word: status_word(status),
-            detail: run.started.map(|at| frame.day(at).text).unwrap_or_default(),
+            icon: release_icon(run),
+            word: release_word(run),
+            detail: overruled.into_iter().chain(day).collect::<Vec<_>>().join(", "),
             is_running: false,
             is_no_go: false,
         }

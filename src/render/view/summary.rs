@@ -7,7 +7,7 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::model::release::Located;
 use crate::render::route::Route;
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word};
 use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::frame::Frame;
 use crate::render::view::section::fraction;
@@ -30,9 +30,9 @@ pub(crate) struct SummaryView {
     pub(crate) kind: String,
     /// A class: `planned`, `in-progress`, `done`, `rolled-back`, `aborted`, or `broken` if it is unreadable.
     pub(crate) status: &'static str,
-    /// Its status in words.
+    /// Its status in words, with the verdict in spite of which it was closed: `Done, no-go`.
     pub(crate) word: &'static str,
-    /// The icon of its status.
+    /// The icon of its status, or of that verdict.
     pub(crate) icon: &'static str,
     /// When it started.
     pub(crate) started: Option<When>,
@@ -81,8 +81,8 @@ impl SummaryView {
             environment: written(&release.environment),
             kind: written(&release.kind),
             status: run.status.word(),
-            word: status_word(run.status),
-            icon: status_icon(run.status),
+            word: release_word(run),
+            icon: release_icon(run),
             started: run.started.map(|at| frame.day(at)),
             strip: Some(strip::of_run(run, Room::Narrow, &progress.words())),
             count: fraction(progress),

@@ -8,7 +8,7 @@ use crate::history::series::Series;
 use crate::history::trend::{Point, Trend};
 use crate::model::release::Status;
 use crate::render::route::Route;
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word, status_icon};
 use crate::render::view::LinkView;
 use crate::render::view::drawing::chart::{Chart, ChartView, step};
 use crate::render::view::finding::{FindingView, failed_most, last_year};
@@ -40,7 +40,7 @@ pub(crate) struct TrendView {
 pub(crate) struct PointView {
     /// Its page.
     pub(crate) release: LinkView,
-    /// Its status in words.
+    /// Its status in words, with the verdict in spite of which it was closed: `Done, no-go`.
     pub(crate) word: &'static str,
     /// When it started.
     pub(crate) started: Option<When>,
@@ -93,10 +93,11 @@ impl TrendView {
 
 impl PointView {
     fn new(frame: &Frame<'_>, point: &Point) -> Self {
-        let started = frame.run(point.release).and_then(|run| run.started);
+        let run = frame.run(point.release);
+        let started = run.and_then(|run| run.started);
         Self {
             release: frame.release_at(point.release),
-            word: status_word(point.status),
+            word: run.map_or("", release_word),
             started: started.map(|at| frame.day(at)),
             took: point.took.map(when::duration).unwrap_or_default(),
             failed: point.failed,
@@ -132,12 +133,13 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
 fn durations(frame: &Frame<'_>, trend: &Trend) -> ChartView {
     let minutes = |point: &Point| point.took.map(|took| took.as_mins());
     let max = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
+    let done = status_icon(Status::Done);
     let hours = 60 * step(max.div_euclid(60) + 1);
     let chart = Chart {
         bars: trend.points.iter().map(|point| [minutes(point), None]).collect(),
         classes: ["took", ""],
         icons: (trend.points.iter())
-            .map(|point| (point.status != Status::Done).then(|| status_icon(point.status)))
+            .map(|point| frame.run(point.release).map(release_icon).filter(|icon| *icon != done))
             .collect(),
         labels: labels(frame, trend),
         median: trend.usual.median().map(|median| median.as_mins()),

@@ -23,7 +23,7 @@ const runsheetReleases = ([columns, order]) => {
     element.append(...children);
     return element;
   };
-  const icon = (name) => drawing("svg", { class: "i", "aria-hidden": "true" }, drawing("use", { href: `#i:${name}` }));
+  const icon = (name) => drawing("svg", { class: `i ${name}`, "aria-hidden": "true" }, drawing("use", { href: `#i:${name}` }));
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
   const { fold } = runsheetSearch;
@@ -73,7 +73,7 @@ const runsheetReleases = ([columns, order]) => {
     ["service", "Service", values("service")],
     ["environment", "Environment", environments()],
     ["kind", "Kind", values("kind")],
-    ["outcome", "Outcome", values("outcome", "word")],
+    ["outcome", "Outcome", values("outcome", "word").map(([value, word]) => [value, word.split(",")[0]])],
     ["owner", "Owner", values("owner", "name")],
   ].filter(([name, , options]) => options.length > (name === "period" ? 2 : 1) || address.has(name));
 
