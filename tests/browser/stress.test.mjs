@@ -1,8 +1,9 @@
 // What went wrong in layouts before: long words, wide tables, long pauses, many releases of one month.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { VIEWPORTS, launch, needs, pages, url } from "./browser.mjs";
+import { KINDS, VIEWPORTS, launch, needs, pages, url } from "./browser.mjs";
 import { Site } from "./live.mjs";
 
 const WORD = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
@@ -166,13 +167,41 @@ test("on the smallest phone the navigation shows every entry", async () => {
   await context.close();
 });
 
-test("on paper the signatures name their release, and the footer has no page of its own", needs("print"), async () => {
-  const { context, tab } = await visit(url("releases/payments/production/2026.11.1.html"));
-  await tab.emulateMedia({ media: "print" });
-  const head = tab.locator(".signatures h2");
-  assert.equal(await head.innerText(), "Signatures: payments production 2026.11.1: New ingress");
-  assert.equal(await tab.locator(".foot").evaluate((foot) => getComputedStyle(foot).breakBefore), "avoid");
+/** The text of each sheet of paper. */
+async function sheets(tab) {
+  const input = await tab.pdf({ preferCSSPageSize: true });
+  const { stdout, status, error } = spawnSync("pdftotext", ["-layout", "-", "-"], { input, encoding: "utf8" });
+  assert.equal(status, 0, `pdftotext: ${error}`);
+  return stdout.split("\f").slice(0, -1);
+}
+
+test("on paper the signatures name their release", needs("print"), async () => {
+  const { context, tab } = await visit(url("index.html"));
+  for (const page of KINDS) {
+    const [, environment, version] = /^releases\/payments\/(\w+)\/(.+)\.html$/.exec(page) ?? [];
+    if (!version) continue;
+    await tab.goto(url(page));
+    const signed = (await sheets(tab)).filter((sheet) => /Signature +Date and time/.test(sheet));
+    assert.equal(signed.length, 1, page);
+    assert.ok(signed[0].includes(`Signatures: payments ${environment} ${version}`), page);
+  }
   await context.close();
+});
+
+test("on paper the footer has no page of its own, however long a release is", needs("print"), async () => {
+  const short = new Site({ "content/checklists/d.md": "# D\n\n- [ ] Build {#b}\n", "content/releases/1.0.yaml": "checklist: d\nitems: { b: doing }\n" });
+  const { context, tab } = await visit(short.build()("releases/1.0.html"));
+  await tab.evaluate(() => document.querySelector("h1").after(document.createElement("div")));
+  const pages = new Set();
+  for (let height = 0; height <= 200; height += 5) {
+    await tab.locator("h1 + div").evaluate((gap, height) => (gap.style.height = `${height}mm`), height);
+    const printed = await sheets(tab);
+    pages.add(printed.length);
+    assert.match(printed.at(-1), /Signature[^]*Built by runsheet/, `the signatures are on the last page, ${height} mm`);
+  }
+  assert.deepEqual([...pages], [1, 2], "the end came to the end of a page");
+  await context.close();
+  short.remove();
 });
 
 test("the history of 50 services in two environments has a choice of series instead of 99 links", async () => {
