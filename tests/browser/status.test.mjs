@@ -56,9 +56,10 @@ test("groups, optional items, gates and each verdict are copied as the command p
     `checklist: d\ntitle: "A: b"\n${items === null ? "planned: 2026-12-01T09:00:00Z\n" : `started: 2026-11-20T08:00:00Z\n${items && `items:\n${items}`}`}`]);
   const closed = ["done", "rolled-back", "aborted"].map((as) => [`content/releases/${as}.yaml`,
     `checklist: d\nowner: li\nstarted: 2026-11-20T08:00:00Z\nclosed: { as: ${as}, by: li, at: 2026-11-20T10:00:00Z, note: x }\nitems:\n${done("a1")}`]);
+  closed.push(["content/releases/no-go.yaml", closed[0][1].replace("note: x }", "note: x, verdict: no-go }")]);
   const site = new Site({ "site.yaml": "title: S\npeople: [{ id: li, name: Li Wen }]\n", "content/checklists/d.md": LIST, ...Object.fromEntries([...files, ...closed]) });
   const at = site.build();
-  const ids = [...Object.keys(RELEASES), "done", "rolled-back", "aborted"];
+  const ids = [...Object.keys(RELEASES), "done", "rolled-back", "aborted", "no-go"];
   assert.deepEqual(await copied(ids.map((id) => at(`releases/${id}.html`))), ids.map((id) => statusOf(site.root, id)));
   site.remove();
 });

@@ -81,6 +81,17 @@ fn late_records_leave_the_closing_as_it_was() {
 }
 
 #[test]
+fn the_note_on_closing_has_a_label_of_its_own() {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    run(&site, &["close", "1.0", "--as", "aborted", "--note", "**Wrong** build"]).exits(0);
+    let note = "<p class=\"label\">Note on closing</p><strong>Wrong</strong> build</div>";
+    assert!(page(&site).contains(note), "{}", page(&site));
+    let site = closed();
+    assert!(!page(&site).contains("Note on closing"), "there is no note");
+}
+
+#[test]
 fn late_records_count_once_the_release_is_reopened() {
     let site = closed();
     run(&site, &["tick", "1.0", "migrate", "--as", "failed", "--note", "x", "--late"]).exits(0);
@@ -403,7 +414,11 @@ fn every_list_names_the_verdict_in_spite_of_which_a_release_was_closed() {
         ("archive/releases/2026.html", "</svg>Done, no-go</td>"),
         ("releases/index.html", "<td>Done, no-go</td>"),
         ("history/deployment.html", "<use href=\"#i:no-go\"/></svg>Done, no-go"),
-        ("releases/pay/prod/1.19.html", "Done, not yet"),
+        ("releases/pay/prod/1.19.html", "Done, not yet: "),
+        (
+            "releases/pay/prod/1.19.html",
+            "<svg class=\"i no-go\" aria-hidden=\"true\"><use href=\"#i:no-go\"/></svg><div class=\"why\"><h2 class=\"word\"><b>Done, no-go:",
+        ),
         ("assets/search/releases.js", "\"Done, no-go\""),
         ("assets/search/2026.js", "Done, no-go"),
         ("feed.xml", "pay prod 1.19 was closed as done in spite of a no-go"),

@@ -11,7 +11,7 @@ use crate::render::archive::{ArchivePart, year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::search::release_name;
-use crate::render::state_style::status_word;
+use crate::render::state_style::release_word;
 use crate::render::view::LinkView;
 use crate::render::view::closing::{ClosingView, RecordView, exception_views};
 use crate::render::view::data::DataView;
@@ -121,7 +121,7 @@ impl ReleaseView {
         Self {
             id: release.id.clone(),
             title: title(run),
-            status: status_word(run.status),
+            status: release_word(run),
             period: period(frame),
             facts: facts(frame),
             year: year_link(outer, index),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::evaluate::reason::ReasonKind;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status, VerdictWord};
-use crate::render::state_style::{status_icon, status_word};
+use crate::render::state_style::{release_icon, release_word};
 use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::frame::RunFrame;
 use crate::render::view::open::OpenView;
@@ -135,7 +135,7 @@ fn head(frame: &RunFrame<'_>, verdict: &Verdict) -> (&'static str, &'static str,
             ("ready", "done", "Go")
         }
         (Status::InProgress, VerdictWord::Go) => ("go", "done", "Go"),
-        (status, _) => (status.word(), status_icon(status), status_word(status)),
+        (status, _) => (status.word(), release_icon(frame.run), release_word(frame.run)),
     }
 }
 
