@@ -232,3 +232,42 @@ test("on a phone a link to an item of a checklist is large enough to hit", async
   assert.ok(Math.min(...sizes) >= 24, `${Math.min(...sizes)}`);
   await context.close();
 });
+
+test("a button that copies the link of an item covers no other link", async () => {
+  for (const page of ["checklists/deployment.html", "releases/payments/production/2026.11.1.html"]) {
+    const { context, tab } = await visit(url(page));
+    const covered = await tab.evaluate(() => [...document.querySelectorAll(".it > .copy")].filter((button) => {
+      const box = button.getBoundingClientRect();
+      return [...button.parentElement.querySelectorAll(":scope > a")].some((link) => {
+        const other = link.getBoundingClientRect();
+        return box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      });
+    }).length);
+    assert.equal(covered, 0, page);
+    await context.close();
+  }
+});
+
+test("many running releases: short rows on a phone, and no long version widens the board", async () => {
+  const files = { "content/checklists/deploy.md": "# Deploy\n\n- [ ] Build {#build}\n- [ ] Switch {#switch}\n" };
+  for (let at = 0; at < 8; at++) {
+    for (const environment of ["production", "staging"]) {
+      const version = at === 3 && environment === "staging" ? `1.0.0-rc.${"1".repeat(50)}` : "1.0.0";
+      files[`content/releases/s${at}/${environment}/1.yaml`] = `checklist: deploy\nservice: service-${at}\nenvironment: ${environment}\nversion: "${version}"\nowner: li\nitems: { build: { state: done } }\n`;
+    }
+  }
+  const many = new Site(files);
+  const address = many.build()("index.html");
+  const { context, tab } = await visit(address);
+  const widths = await tab.locator(".board thead th:not(:first-child)").evaluateAll((heads) => heads.map((head) => head.offsetWidth));
+  assert.ok(Math.max(...widths) <= 2 * Math.min(...widths), `${widths}`);
+  await tab.setViewportSize({ width: 390, height: 844 });
+  const row = tab.locator(".running tbody tr").first();
+  const box = (selector) => row.locator(selector).boundingBox();
+  const [whole, link, count] = [await row.boundingBox(), await box("th a"), await box(".n")];
+  assert.ok(link.height >= 44 && link.height < 50, `the name takes one line: ${link.height}`);
+  assert.ok(count.y < link.y + link.height && count.x > link.x + link.width, "the count is at the right of the name");
+  assert.ok(whole.height <= 130, `${whole.height}`);
+  await context.close();
+  many.remove();
+});
