@@ -285,3 +285,20 @@ fn status_of_one_release_reads_no_other_and_has_no_forecast() {
     let json = site.run(&["status", "99", "--format", "json"]).exits(1).json();
     assert_eq!(json["forecast"], Json::Null);
 }
+
+#[test]
+fn only_the_newest_hundred_done_releases_are_looked_at() {
+    let shows = |newer: usize| {
+        let mut site = site(2);
+        for release in RELEASES..RELEASES + newer {
+            let text = format!("checklist: list\nstatus: done\nstarted: {}\n", day(release));
+            site = site.file(&format!("content/releases/{release}-untimed.yaml"), text);
+        }
+        // It begins after all others.
+        let running = running(2).replace(&day(RELEASES), "2026-12-20");
+        site = site.file("content/releases/99.yaml", running);
+        site.run(&["status"]).exits(0).stdout.contains("from 24 releases")
+    };
+    assert!(shows(60));
+    assert!(!shows(100));
+}

@@ -24,6 +24,8 @@ use crate::model::time::Moment;
 
 /// Maximum number of earlier releases.
 const MAX_RELEASES: usize = 24;
+/// The number of done releases among which they are looked for, so that the cost of all forecasts grows with the site.
+const MAX_SEARCHED: usize = 100;
 /// The 90 % quantiles of Student's distribution, from 4 degrees of freedom on: one for each number of releases.
 const STUDENT: [f64; MAX_RELEASES - MIN_VALUES + 1] = [
     1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372, 1.363, 1.356, 1.350, 1.345, 1.341, 1.337,
@@ -76,9 +78,10 @@ pub(crate) fn forecast(
         return None;
     }
     let closed = closed_lines(history, release, run);
-    let newest_first = series.releases.iter().rev().filter(|&&other| other != release);
-    let times: Vec<SignedDuration> = newest_first
-        .filter_map(|&other| time_left(history, other, site[other].run()?, &closed))
+    let runs = series.releases.iter().rev().filter_map(|&other| Some((other, site[other].run()?)));
+    let newest_done = runs.filter(|(_, run)| run.status == Status::Done).take(MAX_SEARCHED);
+    let times: Vec<SignedDuration> = newest_done
+        .filter_map(|(other, run)| time_left(history, other, run, &closed))
         .take(MAX_RELEASES)
         .collect();
     let started = || run.started.and_then(Moment::instant);
@@ -138,17 +141,14 @@ fn closed_lines(history: &History, release: usize, run: &Run) -> Vec<Option<bool
         .collect()
 }
 
-/// Returns how long a done release took from when it had as many of the common items closed as now. `None` if it is not
-/// done, its end is unknown, or the times of less than half of the common items are known.
+/// Returns how long a done release took from when it had as many of the common items closed as now. `None` if its end is
+/// unknown, or the times of less than half of the common items are known.
 fn time_left(
     history: &History,
     release: usize,
     run: &Run,
     now: &[Option<bool>],
 ) -> Option<SignedDuration> {
-    if run.status != Status::Done {
-        return None;
-    }
     let (start, end) = (run.started?.instant()?, order::end(&run.release)?.instant()?);
     let (mut common, mut closed) = (0, 0);
     let mut times: Vec<Timestamp> = Vec::new();
