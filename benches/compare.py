@@ -23,6 +23,24 @@ from measure import Going, Run, run, size
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 RELEASES = Path("releases/payments/production")
+# A file of each kind that a site has, apart from the release pages, which check.py compares.
+KINDS = [
+    "index.html",
+    "board.html",
+    "releases/index.html",
+    "archive/releases/*.html",
+    "checklists/*.html",
+    "history/*.html",
+    "items/deployment/**/*.html",
+    "people/*.html",
+    "audit/*.html",
+    "calendar.ics",
+    "feed.xml",
+    "badges/payments/production.svg",
+    "assets/search/releases.js",
+    "assets/search/2*.js",
+    "api/releases/**/*.json",
+]
 
 
 @dataclass
@@ -96,6 +114,9 @@ def measure(n: int, place: str, folder: Path, rounds: int, tools: Tools) -> list
         clear(theirs)
         runs["hugo"].append(run(hugo))
 
+    for kind in KINDS:
+        if not any(ours.glob(kind)):
+            raise SystemExit(f"runsheet wrote no {kind}, so that less was timed")
     script("check.py", ours, theirs)
     sizes = {what: size(theirs if what == "hugo" else ours) for what in report.WHAT}
     return [

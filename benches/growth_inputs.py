@@ -903,6 +903,27 @@ def releases_of_services(n: int) -> Files:
 
 
 @kind(500)
+def releases_in_progress_of_services(n: int) -> Files:
+    """For the overview, the board, the wall display, and the pages of people."""
+    return checklist("- [ ] A {#a}\n- [ ] B {#b owner=dba}\n") | {
+        f"content/releases/s{i}/production/1.yaml": f"checklist: m\nservice: s{i}\nenvironment: production\nowner: p{i}\n"
+        f"roles: {{ dba: d{i} }}\nitems:\n  a: {EVENT}\n"
+        for i in range(n)
+    }
+
+
+@kind(500)
+def releases_in_progress_of_one_series(n: int) -> Files:
+    """For forecasts, of which each looks at the whole series: every second release is done and has few times."""
+    return checklist(lines(20, item)) | {
+        f"content/releases/s/production/{i}.yaml": "checklist: m\nstarted: 2026-11-20T09:00:00Z\n"
+        + ("finished: 2026-11-20T10:00:00Z\n" if i % 2 else "")
+        + f"items:\n  n0: {EVENT}\n"
+        for i in range(n)
+    }
+
+
+@kind(500)
 def releases_of_environments(n: int) -> Files:
     return checklist("- [ ] A\n") | {
         f"content/releases/s/{i}.yaml": f"checklist: m\nenvironment: e{i}\n" for i in range(n)
