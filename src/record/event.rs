@@ -85,6 +85,15 @@ pub(super) fn who_and_when(intent: &Intent) -> Vec<(String, Data)> {
     keys
 }
 
+/// Returns the line of the log about a change of the release: of a key, or of the `snapshot`.
+pub(super) fn change_line(run: &Run, intent: &Intent, note: &str, changed: &str) -> Data {
+    let mut line = who_and_when(intent);
+    line.push(("note".to_owned(), Data::text(note)));
+    line.push(("changed".to_owned(), Data::text(changed)));
+    line.extend(trail(run, intent));
+    Data::Map(line)
+}
+
 /// Formats a time in UTC, without a fraction of a second.
 pub(super) fn format_time(at: Moment) -> String {
     match at {

@@ -11,7 +11,7 @@ use crate::model::time::Moment;
 use crate::parse::time;
 use crate::record::advice::Advice;
 use crate::record::draft::Draft;
-use crate::record::event::{format_time, ids, trail, who_and_when};
+use crate::record::event::{change_line, format_time, ids};
 use crate::record::intent::{FactChange, Intent, Set};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
@@ -96,7 +96,8 @@ pub(super) fn set(
     for fact in &facts {
         draft.path(&fact.path, &Edit::Set(Data::text(&fact.new)))?;
         if run.status != Status::Planned {
-            draft.key("log", &Edit::AddToList(log_line(run, intent, fact)))?;
+            let line = change_line(run, intent, &fact.describe(), fact.key);
+            draft.key("log", &Edit::AddToList(line))?;
         }
         changes.push(RecordedChange {
             id: None,
@@ -153,14 +154,6 @@ fn refuse_new_errors(current: &CurrentRelease<'_>, recorded: &Recorded) -> Resul
         }
     }
     objections.into_result()
-}
-
-fn log_line(run: &Run, intent: &Intent, fact: &Fact<'_>) -> Data {
-    let mut line = who_and_when(intent);
-    line.push(("note".to_owned(), Data::text(fact.describe())));
-    line.push(("changed".to_owned(), Data::text(fact.key)));
-    line.extend(trail(run, intent));
-    Data::Map(line)
 }
 
 impl<'a> Fact<'a> {

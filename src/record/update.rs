@@ -10,12 +10,12 @@ use crate::diagnostic::nearest;
 use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate};
-use crate::history::compare::UpdateEffects as Effects;
+use crate::history::compare::{ItemChange, UpdateEffects as Effects};
 use crate::model::checklist::Checklist;
 use crate::model::release::{Entry, State};
 use crate::record::advice::Advice;
 use crate::record::draft::Draft;
-use crate::record::event::{Approval, event, ids, trail, who_and_when};
+use crate::record::event::{Approval, change_line, event, ids, trail};
 use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Intent, Update};
 use crate::record::reevaluate::CurrentRelease;
@@ -23,6 +23,9 @@ use crate::record::refusal::Refusal;
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange};
 use crate::site::Site;
+
+/// What an update does to a release.
+const NEWEST: &str = "moved to the newest checklist";
 
 /// Moves the release to the current version of its checklist.
 pub(super) fn update(
@@ -59,12 +62,9 @@ pub(super) fn update(
             }
         }
     }
-    let mut line = who_and_when(intent);
-    line.push((
-        "note".to_owned(),
-        Data::text(format!("moved to the newest checklist: {}", plan.summary())),
-    ));
-    draft.key("log", &Edit::AddToList(Data::Map(line)))?;
+    let note = format!("{NEWEST}: {}", plan.summary());
+    let line = change_line(run, intent, &note, "snapshot");
+    draft.key("log", &Edit::AddToList(line))?;
     let mut recorded = Recorded::new(draft, plan.changes(), plan.cautions())?;
     let suggestions = SuggestionCache::default();
     let context = Context {
@@ -200,7 +200,29 @@ impl<'a> UpdatePlan<'a> {
             let what = if reopened { "reworded, to do again" } else { "reworded" };
             change(&items[new].id, &text, what)
         });
-        gained.chain(lost).chain(orphaned).chain(reworded).collect()
+        let mut changes: Vec<RecordedChange> =
+            gained.chain(lost).chain(orphaned).chain(reworded).chain(self.other_ids()).collect();
+        if changes.is_empty() {
+            let (text, what) = (self.run.release.id.clone(), NEWEST.to_owned());
+            changes.push(RecordedChange { id: None, text, what });
+        }
+        changes
+    }
+
+    /// Returns the items that only have another id.
+    fn other_ids(&self) -> impl Iterator<Item = RecordedChange> {
+        let (olds, news) = (&self.run.checklist.items, &self.checklist.items);
+        let kept = self.effects.changes.iter().filter_map(|change| match change {
+            ItemChange::Kept(kept) if kept.renamed && !kept.reworded => {
+                Some((&olds[kept.old], &news[kept.new]))
+            }
+            _ => None,
+        });
+        kept.map(|(old, new)| RecordedChange {
+            id: Some(new.id.to_string()),
+            text: new.text.clone(),
+            what: format!("`{}` is now `{}`", old.id, new.id),
+        })
     }
 
     /// Returns a warning for each item that is gone and has nearly the id of a new one.

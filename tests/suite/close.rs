@@ -228,7 +228,24 @@ fn an_update_renames_empty_entries_too() {
     run(&site, &["update", "1.0", "--apply"]).exits(0);
     let text = site.read(FILE);
     assert!(text.contains("items:\n\n  prepare/all-tests-pass:\n\n  prepare/backup"), "{text}");
+    assert!(text.contains("\n    changed: snapshot\n"), "{text}");
     site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn an_update_is_written_although_no_text_of_an_item_differs() {
+    let site = site();
+    let newer = CHECKLIST.replace("{#migrate owner=dba}", "{#move was=migrate}");
+    site.write("content/checklists/deployment.md", &newer);
+    let told = run(&site, &["update", "1.0", "--apply"]).exits(0);
+    assert!(told.stdout.contains("Migrate: `migrate` is now `move` (li)"), "{}", told.stdout);
+    assert!(site.read(FILE).contains("\n  move:"), "{}", site.read(FILE));
+    let newer = newer.replace("# Deployment", "# Deployment\n\nCall the desk first.");
+    site.write("content/checklists/deployment.md", &newer);
+    let told = run(&site, &["update", "1.0", "--apply"]).exits(0);
+    let line = "1.0: moved to the newest checklist (li)";
+    assert!(told.stdout.contains(line), "{}", told.stdout);
+    assert_eq!(site.read("content/releases/1.0.md"), newer);
 }
 
 #[test]

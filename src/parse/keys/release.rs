@@ -242,7 +242,7 @@ pub(crate) static LOG: Table = Table {
         key(
             "changed",
             Shape::Text("a key of the release"),
-            "The key of the release that was changed after its start. Commands write it.",
+            "The key of the release that was changed after its start, or `snapshot`. Commands write it.",
             "role.dba",
         ),
         key(
