@@ -4,15 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::finding::ProofCode;
-use super::noted::{FoundIn, Introduction, Lineage, RecordCheck, RemarkIn};
+use super::noted::{FoundIn, Introduction, Lineage, Move, RecordCheck, RemarkIn, SNAPSHOT};
 use super::remark::RemarkCode;
 use super::version::{CLOSING, EventId, LOG, ReleaseVersion};
-use super::walk::{Line, Tree, Walk, snapshot_path};
+use super::walk::{Before, Line, Tree, Walk, snapshot_path};
 use crate::evaluate::evidence;
 use crate::parse::release::record;
-
-/// A release as of a parent, and the parent's files.
-type Before<'t> = (Arc<Line>, &'t Tree);
 
 impl Walk<'_> {
     /// Notes what the commit `at` does to a release. Returns the events that it had once and has no more.
@@ -33,25 +30,35 @@ impl Walk<'_> {
                 ids(&before.version).into_iter().chain(before.gone.iter().copied())
             })
             .collect();
+        let mut moved = BTreeMap::new();
+        for before in parents {
+            moved.extend(self.moved(new, before, tree));
+        }
+        let targets: BTreeSet<EventId> = moved.values().copied().collect();
         let mut added: Vec<EventId> = (new.version.events.iter())
             .map(|(id, _)| *id)
-            .filter(|id| !known.contains(id))
+            .filter(|id| !known.contains(id) && !targets.contains(id))
             .collect();
         let gone_before: BTreeSet<EventId> =
             parents.iter().flat_map(|(before, _)| before.gone.iter().copied()).collect();
-        let lost: BTreeSet<EventId> =
-            (known.difference(&now).copied()).filter(|id| !gone_before.contains(id)).collect();
+        let lost: BTreeSet<EventId> = (known.difference(&now).copied())
+            .filter(|id| !gone_before.contains(id) && !moved.contains_key(id))
+            .collect();
+        self.find_duplicates(at, line, &added);
+        self.moves.extend(moved.into_iter().map(|(from, to)| Move { line, from, to }));
         let brings = added.clone();
         for id in &lost {
             self.lose(at, line, *id, &mut added);
         }
-        for id in brings.iter().copied() {
-            if self.events.get(id).text("at").is_some() {
-                let holders = self.holders.entry(id).or_default();
+        for id in brings.iter().chain(&targets) {
+            if self.events.get(*id).text("at").is_some() {
+                let holders = self.holders.entry(*id).or_default();
                 if holders.last() != Some(&line) {
                     holders.push(line);
                 }
             }
+        }
+        for id in brings.iter().copied() {
             let is_altered = !added.contains(&id);
             self.introductions
                 .entry((line, id))
@@ -61,12 +68,30 @@ impl Walk<'_> {
         self.compare_order(at, line, new, parents);
         self.compare_late(at, line, new, parents, &added, tree);
         self.compare_facts(at, line, new, parents, &brings);
-        self.compare_snapshot(at, line, new, parents, tree);
+        self.compare_snapshot(at, line, new, parents, &brings, tree);
         self.compare_path(at, line, new, parents);
         self.compare_evidence(at, line, new, parents, tree);
         self.check_record(at, line, new, tree);
         let gone = gone_before.union(&lost).copied().filter(|id| !now.contains(id));
         Arc::new(gone.collect())
+    }
+
+    /// Notes events that are at their old id again, although they continue under another one.
+    fn find_duplicates(&mut self, at: usize, line: Lineage, added: &[EventId]) {
+        let root = self.root(line);
+        for id in added {
+            let is_it = |one: &&Move| one.from == *id && self.root(one.line) == root;
+            let Some(to) = self.moves.iter().find(is_it).map(|one| self.events.get(one.to)) else {
+                continue;
+            };
+            let event = self.events.get(*id);
+            let message = format!(
+                "`{}` has {} again, which moved to `{}`",
+                event.place, event.text, to.place
+            );
+            let key = format!("{}\n{}\nagain", event.place, event.text);
+            self.alter(at, line, Some(*id), message, key);
+        }
     }
 
     /// Notes that an event is gone, or became one of those that were added.
@@ -136,7 +161,8 @@ impl Walk<'_> {
         }
     }
 
-    fn by_place(&self, version: &ReleaseVersion) -> BTreeMap<String, Vec<EventId>> {
+    /// Returns the events by the items that have them, in the order of the file.
+    pub(super) fn by_place(&self, version: &ReleaseVersion) -> BTreeMap<String, Vec<EventId>> {
         let mut found: BTreeMap<String, Vec<EventId>> = BTreeMap::new();
         for (id, _) in &version.events {
             found.entry(self.events.get(*id).place.clone()).or_default().push(*id);
@@ -248,13 +274,14 @@ impl Walk<'_> {
         brings.iter().any(|id| self.events.get(*id).place == CLOSING)
     }
 
-    /// Notes a snapshot that changed after the first event.
+    /// Notes a snapshot that changed after the first event without a line in the log.
     fn compare_snapshot(
         &mut self,
         at: usize,
         line: Lineage,
         new: &Line,
         parents: &[Before<'_>],
+        brings: &[EventId],
         tree: &Tree,
     ) {
         let snapshot =
@@ -271,7 +298,7 @@ impl Walk<'_> {
             let key = format!("snapshot\n{}", now.as_deref().unwrap_or_default());
             let message = "the snapshot was changed after the closing".to_owned();
             self.alter(at, line, None, message, key);
-        } else if has_begun(parents) {
+        } else if has_begun(parents) && !self.is_logged(SNAPSHOT, brings) {
             let what = if now.is_some() { "changed" } else { "removed" };
             self.remark(at, line, RemarkCode::Unlogged, format!("the snapshot was {what}"));
         }

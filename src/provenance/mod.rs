@@ -15,6 +15,7 @@ mod judge;
 mod level;
 mod noted;
 mod remark;
+mod renames;
 mod shared_map;
 mod signers;
 mod times;

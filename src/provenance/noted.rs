@@ -2,6 +2,10 @@
 
 use super::finding::ProofCode;
 use super::remark::RemarkCode;
+use super::version::EventId;
+
+/// What a line of the log says was changed, if a release got another snapshot.
+pub(super) const SNAPSHOT: &str = "snapshot";
 
 /// The number of a release throughout its history.
 pub(super) type Lineage = usize;
@@ -14,12 +18,20 @@ pub(super) struct Introduction {
     pub(super) is_altered: bool,
 }
 
+/// Events of a release that continue under another id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Move {
+    pub(super) line: Lineage,
+    pub(super) from: EventId,
+    pub(super) to: EventId,
+}
+
 /// A finding about one release, before the release has its final name.
 #[derive(Debug)]
 pub(super) struct FoundIn {
     pub(super) code: ProofCode,
     pub(super) line: Lineage,
-    pub(super) event: Option<usize>,
+    pub(super) event: Option<EventId>,
     pub(super) commit: usize,
     pub(super) message: String,
     pub(super) key: String,
@@ -40,5 +52,5 @@ pub(super) struct RecordCheck {
     /// The first commit that has the closing.
     pub(super) commit: usize,
     /// The first commit whose version matches the record, with the events of that version.
-    pub(super) matching: Option<(usize, Vec<super::version::EventId>)>,
+    pub(super) matching: Option<(usize, Vec<EventId>)>,
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::contents::BlobContents;
-use super::noted::{FoundIn, Introduction, Lineage, RecordCheck, RemarkIn};
+use super::noted::{FoundIn, Introduction, Lineage, Move, RecordCheck, RemarkIn};
 use super::remark::RemarkCode;
 use super::shared_map::SharedMap;
 use super::version::{EventId, EventTable, ParsedVersion, ReleaseVersion};
@@ -39,6 +39,9 @@ pub(super) struct Line {
     pub(super) broken: Option<usize>,
 }
 
+/// A release as of a parent, and the parent's files.
+pub(super) type Before<'t> = (Arc<Line>, &'t Tree);
+
 /// What was seen on the way.
 pub(super) struct Walk<'a> {
     pub(super) commits: &'a [Commit],
@@ -48,6 +51,8 @@ pub(super) struct Walk<'a> {
     /// For each lineage itself, or another one that turned out to be the same release.
     joined: Vec<Lineage>,
     pub(super) introductions: HashMap<(Lineage, EventId), Vec<Introduction>>,
+    /// Events that continue under another id, parents first.
+    pub(super) moves: Vec<Move>,
     /// Events that came after a closing without being marked.
     pub(super) unmarked: Vec<(Lineage, EventId, usize, usize)>,
     /// What is known of each closing with a record.
@@ -83,6 +88,7 @@ impl<'a> Walk<'a> {
             versions: HashMap::new(),
             joined: Vec::new(),
             introductions: HashMap::new(),
+            moves: Vec::new(),
             unmarked: Vec::new(),
             records: HashMap::new(),
             found: Vec::new(),

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use crate::conflicts::conflicts_in_markdown;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::model::checklist::{Checklist, FrontMatter};
+use crate::parse;
 use crate::site::cache::ParseCache;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
-use crate::{markdown, parse};
 
 /// The current checklists, and the snapshots. A snapshot is parsed when its release is evaluated, because only the
 /// release contains the checklist's id.
@@ -191,13 +191,6 @@ fn checklist(
     (Arc::new(checklist), diagnostics.into())
 }
 
-/// Reads a text of a checklist that is not part of the site, such as an earlier version.
-pub(crate) fn read_checklist(path: &str, text: &str) -> Checklist {
-    let source = SourceId(0);
-    let (front, body, _) = front_matter(source, text);
-    parse::checklist::checklist("", source, path, text, front, body).0
-}
-
 /// Whether the text has a conflict. Whatever else is wrong with both of its sides together is a consequence.
 pub(super) fn has_conflict(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.code == Code::MergeConflict)
@@ -208,7 +201,7 @@ pub(super) fn front_matter(
     source: SourceId,
     text: &str,
 ) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
-    let (front, body, diagnostics) = any_front_matter(source, text);
+    let (front, body, diagnostics) = parse::front_matter::of_markdown(source, text);
     let conflicts = conflicts_in_markdown(text);
     if conflicts.is_empty() {
         return (front, body, diagnostics);
@@ -217,20 +210,6 @@ pub(super) fn front_matter(
     let conflicts =
         conflicts.iter().map(|conflict| conflict.diagnostic(Code::MergeConflict, span)).collect();
     (front, body, conflicts)
-}
-
-fn any_front_matter(source: SourceId, text: &str) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
-    let parts = markdown::front_matter(text);
-    if let Some(range) = parts.front {
-        let (front, diagnostics) = parse::front_matter::front_matter(source, text, range);
-        return (front, parts.body, diagnostics);
-    }
-    let Some((range, body, diagnostic)) = parse::front_matter::find_misplaced(source, text) else {
-        return (FrontMatter::default(), parts.body, Vec::new());
-    };
-    let (front, mut diagnostics) = parse::front_matter::front_matter(source, text, range);
-    diagnostics.insert(0, diagnostic);
-    (front, body..text.len(), diagnostics)
 }
 
 /// Returns the files with errors.

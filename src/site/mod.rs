@@ -15,8 +15,6 @@ mod releases;
 mod routes;
 mod templates;
 
-pub(crate) use checklists::read_checklist;
-
 use crate::evaluate::entry::ReleaseEntry;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

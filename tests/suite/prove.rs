@@ -3,6 +3,7 @@
 mod forgeries;
 mod honest;
 mod limits;
+mod renames;
 mod script;
 mod signatures;
 mod tampering;

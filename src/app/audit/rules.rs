@@ -11,8 +11,8 @@ use crate::history::audit::AuditPeriod;
 use crate::history::audit::commit::RuleChange;
 use crate::model::checklist::{Gate, Item};
 use crate::model::time::Moment;
+use crate::parse;
 use crate::sha256::Sha256;
-use crate::site::read_checklist;
 
 /// Returns the versions that were committed within the period, oldest first; `versions` has the newest first.
 pub(super) fn within(
@@ -85,7 +85,7 @@ fn keys(text: &str) -> BTreeMap<String, String> {
 }
 
 fn guards(path: &str, text: &str) -> BTreeMap<String, String> {
-    let checklist = read_checklist(path, text);
+    let checklist = parse::checklist::of_text(path, text).0;
     let rule = |item: &Item| {
         let gate = item.attributes.gate.as_ref().map(|gate| match gate {
             Gate::Section => "gate".to_owned(),

@@ -34,6 +34,7 @@ use crate::model::checklist::{Checklist, FrontMatter, StepKind};
 use crate::model::ids::Ids;
 use crate::parse::checklist::attribute_values::{AttributeTarget, AttributeValues};
 use crate::parse::checklist::outline::{Kind, Outline};
+use crate::parse::front_matter;
 use crate::span::SourceId;
 
 /// Reads a checklist.
@@ -110,6 +111,13 @@ pub(crate) fn checklist(
         var_ids: Ids::default(),
     };
     (checklist, diagnostics)
+}
+
+/// Reads the text of a checklist that is not part of the site, such as an earlier version, with its diagnostics.
+pub(crate) fn of_text(path: &str, text: &str) -> (Checklist, Vec<Diagnostic>) {
+    let source = SourceId(0);
+    let (front, body, _) = front_matter::of_markdown(source, text);
+    checklist("", source, path, text, front, body)
 }
 
 /// Reports that a checklist has no items, with what may be meant as items.

@@ -12,10 +12,29 @@ use super::keys::FRONT_MATTER;
 use super::yaml::{self, MapEntry, Value};
 use super::{shown, sorted};
 use crate::diagnostic::{Code, Diagnostic, Severity, is_typo};
+use crate::markdown;
 use crate::model::checklist::{FrontMatter, StepKind};
 use crate::model::config::Config;
 use crate::model::release::Located;
 use crate::span::{SourceId, Span};
+
+/// Returns the front matter of a markdown text, the range of the body, and diagnostics.
+pub(crate) fn of_markdown(
+    source: SourceId,
+    text: &str,
+) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
+    let parts = markdown::front_matter(text);
+    if let Some(range) = parts.front {
+        let (front, diagnostics) = front_matter(source, text, range);
+        return (front, parts.body, diagnostics);
+    }
+    let Some((range, body, diagnostic)) = find_misplaced(source, text) else {
+        return (FrontMatter::default(), parts.body, Vec::new());
+    };
+    let (front, mut diagnostics) = front_matter(source, text, range);
+    diagnostics.insert(0, diagnostic);
+    (front, body..text.len(), diagnostics)
+}
 
 /// Reads the YAML at `range` of the markdown file `text`, without the `---` lines.
 pub(crate) fn front_matter(

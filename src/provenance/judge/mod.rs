@@ -98,12 +98,14 @@ pub(crate) fn judge(history: &ReleaseHistory<'_>, judgement: &Judgement<'_>) -> 
         judgement,
         latest: times::latest_before(history.walk.commits, judgement.now),
         introductions: HashMap::new(),
+        origins: HashMap::new(),
         proof: Proof::default(),
     };
     for ((line, id), found) in &history.walk.introductions {
         let key = (history.walk.root(*line), *id);
         judge.introductions.entry(key).or_default().extend(found);
     }
+    judge.follow_moves();
     let lines: BTreeMap<&str, (Lineage, &Line)> = (history.last.paths.iter())
         .filter_map(|(path, id)| Some((&**path, (*id, &**history.last.lines.get(id)?))))
         .collect();
@@ -128,6 +130,8 @@ struct Judge<'a> {
     judgement: &'a Judgement<'a>,
     latest: Vec<Option<Timestamp>>,
     introductions: HashMap<(Lineage, EventId), Vec<Introduction>>,
+    /// For each event that has another id by now, the event as it was recorded.
+    origins: HashMap<(Lineage, EventId), EventId>,
     proof: Proof,
 }
 
@@ -140,6 +144,20 @@ impl Judge<'_> {
         Some(self.commit(at).id.clone()).filter(|id| !id.is_empty())
     }
 
+    /// Gives events that continue under another id the commits that brought them.
+    fn follow_moves(&mut self) {
+        let walk = &self.history.walk;
+        for one in &walk.moves {
+            let root = walk.root(one.line);
+            let found = self.introductions.get(&(root, one.from)).cloned().unwrap_or_default();
+            self.introductions.entry((root, one.to)).or_default().extend(found);
+            let origin = self.origins.get(&(root, one.from)).copied().unwrap_or(one.from);
+            if origin != one.to {
+                self.origins.insert((root, one.to), origin);
+            }
+        }
+    }
+
     fn release(&mut self, path: &str, lineage: Lineage, line: &Line) {
         let id = release_id(path).unwrap_or(path);
         let root = self.history.walk.root(lineage);
@@ -150,6 +168,9 @@ impl Judge<'_> {
         let (mut events, mut doubts) = (Vec::new(), BTreeMap::new());
         for (event, _) in &line.version.events {
             let content = self.history.walk.events.get(*event);
+            // Findings and anchors know an event by what was recorded.
+            let origin = self.origins.get(&(root, *event)).unwrap_or(event);
+            let recorded = self.history.walk.events.get(*origin);
             let holder = content.item().and_then(|item| {
                 self.judgement.holders.get(&(id.to_owned(), item.to_owned())).map(String::as_str)
             });
@@ -158,13 +179,13 @@ impl Judge<'_> {
                 *doubts.entry(*doubt).or_default() += 1;
             }
             for (code, message) in verified.problems {
-                let key = format!("{}\n{}", content.place, content.text);
+                let key = format!("{}\n{}", recorded.place, recorded.text);
                 let message = format!("{}: {message}", described(content));
                 self.find(code, id, Some(content), Some(verified.commit), message, key);
             }
             if times::is_recorded_later(content, self.judgement.config) {
-                let recorded = content.text("recorded_at").unwrap_or_default();
-                let message = format!("{}: it was recorded {recorded}", described(content));
+                let time = content.text("recorded_at").unwrap_or_default();
+                let message = format!("{}: it was recorded {time}", described(content));
                 self.remark(RemarkCode::RecordedLater, id, Some(content), verified.commit, message);
             }
             let (key, principal) = verified.key.unzip();
@@ -177,7 +198,7 @@ impl Judge<'_> {
                 level: verified.level,
                 key,
                 principal: principal.flatten(),
-                sha256: content.sha256(),
+                sha256: recorded.sha256(),
             });
         }
         self.uncommitted(id, line);
