@@ -31,7 +31,7 @@
 //! | [`history`] | `sha256`, `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
 //! | [`site`] | `span`, `url`, `sha256`, `unicode`, `reserved`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `schema`, `evaluate`, `history`, `site` | site to bytes |
-//! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
+//! | [`record`] | `span`, `url`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
 //! | [`import`] | `span`, `diagnostic`, `markdown`, `model`, `parse`, `record` | issues of other tools to releases |
 //! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `reserved`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |

@@ -7,6 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// The schemes that a link may have. A target without a scheme is relative.
 pub(crate) const SCHEMES: [&str; 5] = ["http", "https", "mailto", "sms", "tel"];
 
+/// What to do about a link that is not allowed.
+pub(crate) const ALLOWED_HINT: &str =
+    "Use `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or a relative path.";
+
 /// All characters except the unreserved ones.
 pub(crate) const NOT_UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -15,7 +15,7 @@ use crate::model::link::{
     Link, Target, fragment_in_nfc, is_scriptable, locate, outside_content, route,
 };
 use crate::unicode::into_nfc;
-use crate::url::{decode, is_allowed, scheme, split_target};
+use crate::url::{ALLOWED_HINT, decode, is_allowed, scheme, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
 #[derive(Debug)]
@@ -264,7 +264,7 @@ fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic
         format!("the scheme `{scheme}:` is not allowed in links"),
     )
     .label("shown as text, not a link")
-    .hint("Use `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or a relative path.")
+    .hint(ALLOWED_HINT)
 }
 
 fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnostic {

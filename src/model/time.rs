@@ -42,6 +42,13 @@ impl Moment {
         }
     }
 
+    /// Whether this is after `other`. A date without a time can be any time of that day.
+    pub(crate) fn is_after(self, other: Self, zone: &TimeZone) -> bool {
+        let has_date_only = self.instant().is_none() || other.instant().is_none();
+        let same_day = || self.date(zone) == other.date(zone);
+        self.compare(other, zone).is_gt() && !(has_date_only && same_day())
+    }
+
     /// Compares moments in `zone`; a date without a time comes before all instants of its day.
     pub(crate) fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
         self.date(zone).cmp(&other.date(zone)).then_with(|| self.instant().cmp(&other.instant()))

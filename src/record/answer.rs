@@ -89,6 +89,8 @@ struct AlreadyJson<'a> {
 struct RefusalReasonJson<'a> {
     /// The item; `null` if it is about the release.
     id: Option<&'a str>,
+    /// The key that `set` names; `null` if it is not about one.
+    key: Option<&'a str>,
     /// The reason.
     message: &'a str,
     /// What would allow it: `note`, `evidence`, `all` (include open items below it), `late` (the release is closed),
@@ -174,6 +176,7 @@ impl<'a> From<&'a Reason> for RefusalReasonJson<'a> {
     fn from(reason: &'a Reason) -> Self {
         Self {
             id: reason.id.as_deref(),
+            key: reason.key.as_deref(),
             message: &reason.message,
             needs: reason.needs.as_ref().map(Need::word),
             subject: reason.needs.as_ref().and_then(Need::subject),

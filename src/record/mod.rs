@@ -23,6 +23,7 @@ mod release_template;
 mod resolve;
 mod rules;
 mod set;
+mod set_rules;
 pub(crate) mod text;
 mod tick;
 mod times;

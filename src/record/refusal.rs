@@ -41,6 +41,8 @@ pub(crate) enum Cause {
 pub(crate) struct Reason {
     /// The item it is about.
     pub(crate) id: Option<String>,
+    /// The key of the release it is about, as `set` names it.
+    pub(crate) key: Option<String>,
     /// A sentence without a full stop.
     pub(crate) message: String,
     /// What would make the command acceptable.
@@ -103,7 +105,13 @@ impl Reason {
 
     /// Returns a reason about the release.
     pub(super) fn release(message: impl Into<String>) -> Self {
-        Self { id: None, message: message.into(), needs: None, now: None }
+        Self { id: None, key: None, message: message.into(), needs: None, now: None }
+    }
+
+    /// Returns a reason about a key of the release.
+    pub(super) fn of_key(key: &str, message: impl Into<String>) -> Self {
+        let key = Some(key.to_owned());
+        Self { key, ..Self::release(message) }
     }
 
     pub(super) fn needs(self, needs: Need) -> Self {

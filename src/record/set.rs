@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostic::{Severity, nearest};
+use crate::diagnostic::{Code, Severity, nearest};
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::run::Run;
 use crate::model::config::Config;
@@ -16,7 +16,7 @@ use crate::record::intent::{FactChange, Intent, Set};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{NOW, Recorded, RecordedChange, times};
+use crate::record::{NOW, Recorded, RecordedChange, set_rules, times};
 
 /// The keys that can be set, with what a refusal shows for a key that has a name of its own.
 const KEYS: [&str; 18] = [
@@ -74,9 +74,10 @@ pub(super) fn set(
             Ok(mut fact) => {
                 fact.resolve_person(&site.config, &mut unlisted);
                 check_time(run, &fact, intent, &site.config.zone, &mut objections);
+                set_rules::link(fact.key, &fact.path, &fact.new, &mut objections);
                 facts.push(fact);
             }
-            Err((message, hint)) => objections.add(Reason::release(message), hint),
+            Err((message, hint)) => objections.add(Reason::of_key(&change.key, message), hint),
         }
     }
     if run.status.is_closed() && facts.iter().any(|fact| fact.path[0] != "incident") {
@@ -105,8 +106,11 @@ pub(super) fn set(
             what: fact.describe(),
         });
     }
-    let recorded = Recorded::new(draft, changes, cautions)?;
-    refuse_new_errors(current, &recorded)?;
+    let mut recorded = Recorded::new(draft, changes, cautions)?;
+    let keys: Vec<&str> = facts.iter().map(|fact| fact.key).collect();
+    refuse_new_faults(current, &recorded, &keys)?;
+    let own = set_rules::own_signoffs(run, &recorded.run, &site.config);
+    recorded.cautions.extend(own.into_iter().map(Advice::from));
     Ok(recorded)
 }
 
@@ -123,7 +127,7 @@ fn check_time(
     }
     if time::moment(&fact.new, zone).is_ok_and(|at| times::is_future(at, intent, zone)) {
         let message = format!("`{}` is in the future: {}", fact.key, fact.new);
-        objections.add(Reason::release(message), "Set `planned` to a time in the future.");
+        objections.add(Reason::of_key(fact.key, message), "Set `planned` to a time in the future.");
     }
     // An imported release ended without a closing that anyone recorded.
     let needs_closing = run.release.closings.is_empty() && run.release.imported.is_none();
@@ -132,28 +136,49 @@ fn check_time(
         let hint = Advice::terminal(
             "Run `runsheet close --finished` to close it with the end of the deployment.",
         );
-        objections.add(Reason::release(message), hint);
+        objections.add(Reason::of_key(fact.key, message), hint);
     }
 }
 
-/// Refuses a change that adds an error, such as an unknown kind.
-fn refuse_new_errors(current: &CurrentRelease<'_>, recorded: &Recorded) -> Result<(), Refusal> {
+/// Refuses a change that adds an error, such as an unknown kind, or that puts an end before its start.
+fn refuse_new_faults(
+    current: &CurrentRelease<'_>,
+    recorded: &Recorded,
+    keys: &[&str],
+) -> Result<(), Refusal> {
+    let config = &current.site.config;
     let errors = |run: &Run| {
-        let found = checks::check(run, &current.site.config, &SuggestionCache::default());
-        let errors = found.into_iter().filter(|found| found.severity() == Severity::Error);
-        errors.map(|error| (error.message.clone(), error.hints.clone())).collect::<Vec<_>>()
+        let found = checks::check(run, config, &SuggestionCache::default());
+        found.into_iter().filter(|found| found.severity() == Severity::Error).collect::<Vec<_>>()
     };
     let known = errors(&current.run);
     let mut objections = Objections::default();
-    for (message, hints) in errors(&recorded.run) {
-        if known.iter().all(|(other, _)| *other != message) {
-            objections.add(Reason::release(message), Advice::default());
-            for hint in hints {
-                objections.hint(hint);
-            }
+    for error in errors(&recorded.run) {
+        if known.iter().any(|other| other.message == error.message) {
+            continue;
+        }
+        let message = error.message.as_str();
+        let reason = match key_of(error.code, keys) {
+            Some(key) => Reason::of_key(key, message),
+            None => Reason::release(message),
+        };
+        objections.add(reason, Advice::default());
+        for hint in &error.hints {
+            objections.hint(hint);
         }
     }
+    set_rules::order(&recorded.run.release, keys, &config.zone, &mut objections);
     objections.into_result()
+}
+
+/// Returns which of the `keys` that are set an error is about, if that is certain.
+fn key_of<'k>(code: Code, keys: &[&'k str]) -> Option<&'k str> {
+    let key = match code {
+        Code::UnknownKind => "kind",
+        Code::UnknownEnvironment => "environment",
+        _ => return if let [only] = keys { Some(only) } else { None },
+    };
+    keys.iter().copied().find(|known| *known == key)
 }
 
 impl<'a> Fact<'a> {

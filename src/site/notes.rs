@@ -7,7 +7,7 @@ use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route};
 use crate::model::release::{LateChange, LateRecord, Located, Note, Release};
 use crate::unicode::into_nfc;
-use crate::url::{decode, is_allowed, is_external, scheme, split_target};
+use crate::url::{ALLOWED_HINT, decode, is_allowed, is_external, scheme, split_target};
 
 /// The links of a release's texts.
 #[derive(Debug)]
@@ -77,8 +77,7 @@ fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diag
         let scheme = scheme(value).unwrap_or_default();
         let message = format!("the scheme `{scheme}:` is not allowed in links");
         let diagnostic = Diagnostic::new(Code::UnsafeLink, target.span, message);
-        let hint = "Use `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or a relative path.";
-        return Err(diagnostic.hint(hint));
+        return Err(diagnostic.hint(ALLOWED_HINT));
     }
     let (file, _, fragment) = split_target(value);
     if is_external(value) || file.is_empty() {

@@ -121,3 +121,55 @@ fn an_end_is_set_by_closing_and_no_start_is_in_the_future() {
     ];
     site.run(&correct).exits(1).says(&["record it as n/a"]);
 }
+
+#[test]
+fn an_end_before_its_start_and_an_unsafe_link_are_refused_and_name_their_key() {
+    let site = planned();
+    let before = site.read(FILE);
+    let refused = |changes: &[&str], key: &str, message: &str| {
+        set(&site, changes).exits(1).says(&["nothing was recorded", message]);
+        let answer = set(&site, &[changes, &["--format", "json"]].concat()).json();
+        let reason = &answer["reasons"][0];
+        assert_eq!(
+            (reason["key"].as_str(), reason["message"].as_str()),
+            (Some(key), Some(message))
+        );
+        assert_eq!(site.read(FILE), before);
+    };
+    let order = "`planned.end` is before `planned.start`";
+    let (late, early) = ("planned.start=2026-02-02", "planned.end=2026-02-01");
+    refused(&[late, early], "planned.end", order);
+    let resolved = "`incident.resolved` is before `incident.started`";
+    let times = ["incident.started=2026-01-02 10:00", "incident.resolved=2026-01-02 09:00"];
+    refused(&times, "incident.resolved", resolved);
+    let link = |key: &str, value: &str, scheme: &str| {
+        let message = format!("the scheme `{scheme}:` of `{key}` is not allowed in links");
+        refused(&[&format!("{key}={value}")], key, &message);
+    };
+    link("link.ticket", "javascript:alert(1)", "javascript");
+    link("link.ticket", "\u{1}JavaScript:alert(1)", "javascript");
+    link("incident.link", "data:text/html,x", "data");
+    refused(&["onwer=sam"], "onwer", "`onwer` is not a key that can be set");
+    set(&site, &["planned.start=2026-02-01", "planned.end=2026-02-01 09:00"]).exits(0);
+    let before = site.read(FILE);
+    set(&site, &["planned.start=2026-02-03"]).exits(1).says(&[order]);
+    assert_eq!(site.read(FILE), before);
+    site.write(FILE, before.replace("2026-02-01\"", "2026-02-03\""));
+    site.run(&["check"]).says(&["the planned end is before the planned start"]);
+    set(&site, &["owner=maya"]).exits(0);
+}
+
+#[test]
+fn an_owner_with_a_sign_off_role_is_a_warning_because_the_other_may_follow() {
+    let list = "- [ ] Approved {#approved signoff=manager}\n";
+    let people = "people: [{ id: greta, name: Greta Holm }, { id: sam, name: Sam Reed }]\n";
+    let site = TestSite::empty().file("content/checklists/list.md", list).file("site.yaml", people);
+    site.run(&["new", "1.0"]).exits(0);
+    let warning = "Greta Holm owns the release and holds the sign-off role `manager`";
+    set(&site, &["owner=greta", "role.manager=sam"]).exits(0);
+    set(&site, &["role.manager=Greta Holm"]).exits(0).says(&[warning]);
+    let ran = set(&site, &["title=x"]).exits(0);
+    assert!(!ran.stderr.contains(warning), "{}", ran.stderr);
+    set(&site, &["owner=sam"]).exits(0);
+    set(&site, &["owner=greta"]).exits(0).says(&[warning]);
+}

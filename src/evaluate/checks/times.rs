@@ -18,6 +18,14 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     });
     // Report one diagnostic if a release was closed before both its end and its start.
     diagnostics.extend(found.take(1));
+    diagnostics.extend(release.planned.as_ref().and_then(|planned| {
+        let message = || "the planned end is before the planned start".to_owned();
+        backwards(config, &planned.start, planned.end.as_ref()?, message)
+    }));
+    diagnostics.extend(release.incident.as_ref().and_then(|incident| {
+        let message = || "the incident was resolved before it started".to_owned();
+        backwards(config, incident.started.as_ref()?, incident.resolved.as_ref()?, message)
+    }));
     let times = release.closings.iter().filter_map(|closing| closing.at.as_ref());
     let message = || "the closings are not in order of time".to_owned();
     diagnostics.extend(not_in_order(config, times, message));
@@ -73,11 +81,7 @@ fn backwards(
     after: &Located<Moment>,
     message: impl FnOnce() -> String,
 ) -> Option<Diagnostic> {
-    let order = after.value.compare(before.value, &config.zone);
-    // A date without a time can be any time of that day.
-    let has_date_only = before.value.instant().is_none() || after.value.instant().is_none();
-    let same_day = || after.value.date(&config.zone) == before.value.date(&config.zone);
-    (order.is_lt() && !(has_date_only && same_day())).then(|| {
+    before.value.is_after(after.value, &config.zone).then(|| {
         Diagnostic::new(Code::TimeOrder, after.span, message())
             .related(before.span, "this is later")
             .hint("Correct one of the two times.")
