@@ -212,6 +212,34 @@ fn an_undo_after_another_record_is_a_correction() {
 }
 
 #[test]
+fn a_new_release_of_a_page_needs_a_declared_environment_and_a_refusal_names_the_field() {
+    let list = "---\nenvironments: [staging, production]\nkinds: [minor]\n---\n- [ ] Ship\n";
+    let site = TestSite::empty().file("content/checklists/list.md", list);
+    site.run(&["new", "pay/1.0", "--environment", "staging"]).exits(0);
+    let editing = Editing::new(site);
+    let keys = |more: Value| -> Vec<String> {
+        let mut body = json!({ "checklist": "list", "service": "pay", "version": "2.0" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (status, answer) = editing.page.json("new-release", &body);
+        assert_eq!((status, &answer["recorded"]), (422, &json!(false)), "{answer}");
+        let reasons = answer["reasons"].as_array().unwrap().iter();
+        reasons.map(|reason| reason["key"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(keys(json!({})), ["environment"]);
+    assert_eq!(
+        keys(json!({ "service": "", "version": "" })),
+        ["service", "environment", "version"]
+    );
+    // The one of the release from which values are taken is not meant.
+    assert_eq!(keys(json!({ "from": "pay/1.0" })), ["environment"]);
+    let unknown = json!({ "environment": "prod", "kind": "major" });
+    let mut unknown = keys(unknown);
+    unknown.sort();
+    assert_eq!(unknown, ["environment", "kind"]);
+    assert_eq!(std::fs::read_dir(editing.site.path("content/releases/pay")).unwrap().count(), 2);
+}
+
+#[test]
 fn a_new_release_is_taken_back_until_something_is_recorded_in_it() {
     let editing = Editing::new(begun());
     let create = |version: &str| {

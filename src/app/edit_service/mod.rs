@@ -270,14 +270,19 @@ impl EditService {
 
     /// Creates a release.
     fn create(&self, sender: &Sender, text: &[u8]) -> Answer {
-        let new = match NewReleaseRequest::read(text) {
-            Ok(new) => new,
-            Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, refusal(&why, &[])),
+        let site = match self.site() {
+            Ok(site) => site,
+            Err(failure) => return failed(&failure),
         };
-        let created = self.site().and_then(|site| {
-            let commits = Commits::Queued(queueing(&site, sender));
-            create(&self.common, &site.config, &new, &commits, self.output)
-        });
+        let new = match NewReleaseRequest::read(text, &site) {
+            Ok(new) => new,
+            Err(faults) => {
+                let reasons = faults.iter().map(|fault| (fault.key, fault.message.as_str()));
+                return not_created(reasons, &[]);
+            }
+        };
+        let commits = Commits::Queued(queueing(&site, sender));
+        let created = create(&self.common, &site.config, &new, &commits, self.output);
         self.wake();
         match created {
             Ok(Ok(created)) => {
@@ -288,17 +293,10 @@ impl EditService {
                 (StatusCode::OK, answer)
             }
             Ok(Err(notes)) => {
-                let reasons = notes.diagnostics.iter();
-                let reasons = reasons.map(|found| {
-                    json!({ "id": null, "message": found.message, "needs": null, "now": null })
-                });
-                let mut answer = refusal("the release was not created", &[]);
-                answer["reasons"] = reasons.collect();
-                answer["hints"] = (notes.diagnostics.iter())
-                    .flat_map(|found| &found.hints)
-                    .map(|hint| Value::from(hint.as_str()))
-                    .collect();
-                (StatusCode::UNPROCESSABLE_ENTITY, answer)
+                let found = || notes.diagnostics.iter();
+                let reasons = found().map(|found| (new_release::field(found), &*found.message));
+                let hints: Vec<String> = found().flat_map(|found| found.hints.clone()).collect();
+                not_created(reasons, &hints)
             }
             Err(failure) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, refusal(&failure.message, &failure.hints))
@@ -429,6 +427,19 @@ fn no_release(release: &str) -> Answer {
 
 fn failed(failure: &Failure) -> Answer {
     (StatusCode::INTERNAL_SERVER_ERROR, refusal(&failure.message, &failure.hints))
+}
+
+/// Returns the refusal to create a release, for reasons that each may be about a field.
+fn not_created<'a>(
+    reasons: impl Iterator<Item = (Option<&'a str>, &'a str)>,
+    hints: &[String],
+) -> Answer {
+    let mut answer = refusal("the release was not created", hints);
+    let reasons = reasons.map(|(key, message)| {
+        json!({ "id": null, "key": key, "message": message, "needs": null, "now": null })
+    });
+    answer["reasons"] = reasons.collect();
+    (StatusCode::UNPROCESSABLE_ENTITY, answer)
 }
 
 fn refusal(why: &str, hints: &[String]) -> Value {
