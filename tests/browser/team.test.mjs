@@ -189,10 +189,10 @@ test("a hundred records at the same time land or are refused with a reason, and 
   await team.settled();
   const before = team.commits().length;
   const expected = { events: 0, state: "todo" };
-  const ids = ["canary", "everywhere", "announce"];
+  const texts = ["Canary", "Everywhere", "Announce"];
   const acts = Array.from({ length: 100 }, (_, index) => index % 2
     ? log(`line ${index}`)
-    : { do: "tick", items: [{ id: ids[index % 3], expected }], state: "blocked", note: `row ${index}` });
+    : { do: "tick", items: [{ id: texts[index % 3].toLowerCase(), expected }], state: "blocked", note: `row ${index}` });
   const answers = await Promise.all(acts.map((act, index) => {
     const [user, by] = index % 4 < 2 ? ["mokafor", "maya"] : ["lwen", "li"];
     return throughProxy(user, ...recording(known, act, by));
@@ -215,7 +215,7 @@ test("a hundred records at the same time land or are refused with a reason, and 
   acts.forEach((act, index) => {
     if (answers[index].status !== 200) return;
     const author = index % 4 < 2 ? MAYA : LI;
-    const subject = act.note.startsWith("line") ? `${act.note} logged` : `${act.items[0].id} blocked`;
+    const subject = act.note.startsWith("line") ? `logged: ${act.note}` : `blocked: ${texts[index % 3]}`;
     assert.ok(made.includes(`${author}: 1.0: ${subject}`), subject);
   });
   assert.equal(team.git("status", "--porcelain", "content"), "");
@@ -243,7 +243,7 @@ test("pages show that a push fails, until it succeeds", { skip }, async () => {
   assert.notEqual(team.git("rev-list", "--count", "HEAD"), count, "it is committed");
   renameSync(path.join(team.remote, "away"), path.join(team.remote, "refs"));
   for (const { tab } of [li, phone]) await tab.locator(".rs-live-notice").waitFor({ state: "hidden" });
-  assert.equal(team.commits().at(-1), `${LI}: 1.0: offline logged`);
+  assert.equal(team.commits().at(-1), `${LI}: 1.0: logged: offline`);
   await li.close();
   await phone.close();
 });

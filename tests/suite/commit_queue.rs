@@ -75,9 +75,9 @@ fn each_record_is_one_commit_by_its_recorder_with_its_evidence() {
     behind.record("li@example.com", &tick("li", "s1", &[]));
     behind.record("mokafor", &log("li", "called"));
     let expected = [
-        format!("{MAYA}: 1.0: s0 done"),
-        format!("{LI}: 1.0: s1 done"),
-        format!("{MAYA}: 1.0: called logged for li"),
+        format!("{MAYA}: 1.0: done: Step 0"),
+        format!("{LI}: 1.0: done: Step 1"),
+        format!("{MAYA}: 1.0: logged for li: called"),
     ];
     assert_eq!(until_shared(&shared, 3), expected);
     let changed = |revision: &str| {
@@ -106,7 +106,7 @@ fn a_server_that_is_killed_before_the_commit_makes_it_after_the_restart_and_once
     let kept = shared.path("kept");
     copy(&queue, &kept);
     let behind = serve(&shared);
-    let expected = [format!("{MAYA}: 1.0: s0 done"), format!("{LI}: 1.0: s1 done")];
+    let expected = [format!("{MAYA}: 1.0: done: Step 0"), format!("{LI}: 1.0: done: Step 1")];
     assert_eq!(until_shared(&shared, 2), expected);
     until("the queue is empty", || entries(&queue) == 0);
     drop(behind);
@@ -114,7 +114,7 @@ fn a_server_that_is_killed_before_the_commit_makes_it_after_the_restart_and_once
     copy(&kept, &queue);
     let behind = serve(&shared);
     behind.record("mokafor", &log("maya", "later"));
-    let with_later = [&expected[..], &[format!("{MAYA}: 1.0: later logged")]].concat();
+    let with_later = [&expected[..], &[format!("{MAYA}: 1.0: logged: later")]].concat();
     assert_eq!(until_shared(&shared, 3), with_later);
     until("the queue is empty", || entries(&queue) == 0);
     assert_eq!(commits(&shared, "a"), with_later);
@@ -143,7 +143,7 @@ fn a_push_that_fails_is_shown_until_it_succeeds_and_holds_up_no_record() {
     fs::rename(shared.path("remote"), shared.path("away")).unwrap();
     behind.record("mokafor", &tick("maya", "s0", &[]));
     behind.served.line("1 record not shared yet: ");
-    assert_eq!(commits(&shared, "a"), [format!("{MAYA}: 1.0: s0 done")]);
+    assert_eq!(commits(&shared, "a"), [format!("{MAYA}: 1.0: done: Step 0")]);
     let notice = || {
         let headers = [("Host", "runs.example"), ("Origin", "https://runs.example")];
         let (_socket, news) = behind.served.socket_as(&headers);
@@ -165,12 +165,12 @@ fn what_is_undone_within_ten_seconds_is_never_committed() {
     assert_eq!(behind.json("undo", "mokafor", &undo)["undone"], "restored");
     assert_eq!(shared.read(&format!("a/{FILE}")), before);
     let answer = behind.record("li@example.com", &tick("li", "s1", &[]));
-    let expected = [format!("{LI}: 1.0: s1 done")];
+    let expected = [format!("{LI}: 1.0: done: Step 1")];
     assert_eq!(until_shared(&shared, 1), expected);
     let undo = json!({ "by": ["li"], "undo": answer["undo"] });
     let undone = behind.json("undo", "li@example.com", &undo);
     assert_eq!(undone["undone"], "corrected", "it is committed");
-    assert_eq!(until_shared(&shared, 2)[1], format!("{LI}: 1.0: s1 corrected"));
+    assert_eq!(until_shared(&shared, 2)[1], format!("{LI}: 1.0: corrected: Step 1"));
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn a_record_in_the_terminal_does_not_take_those_of_pages_into_its_commit() {
     behind.record("mokafor", &tick("maya", "s0", &[]));
     shared.run("a", &["tick", "1.0", "s1", "--by", "tom"]).exits(0);
     let all = until_shared(&shared, 2);
-    let terminal = "li <li@example.com>: 1.0: s1 done for tom".to_owned();
-    assert_eq!(all, [format!("{MAYA}: 1.0: s0 done"), terminal]);
+    let terminal = "li <li@example.com>: 1.0: done for tom: Step 1".to_owned();
+    assert_eq!(all, [format!("{MAYA}: 1.0: done: Step 0"), terminal]);
     assert!(!shared.git("remote", &["show", "main"]).contains("+  s0:"));
     until("the queue is empty", || entries(&shared.path("a/.runsheet/queue")) == 0);
 }

@@ -116,8 +116,8 @@ fn two_clones_that_share_at_the_same_time_lose_nothing() {
         scope.spawn(ticks("b", 1));
     });
     let log = shared.git("remote", &["log", "--format=%s", "main"]);
-    assert_eq!(log.lines().filter(|line| line.ends_with(" done")).count(), 100);
-    assert!(log.contains("1.0: s42 done\n"), "{log}");
+    assert_eq!(log.lines().filter(|line| line.contains(": done: Step ")).count(), 100);
+    assert!(log.contains("1.0: done: Step 42\n"), "{log}");
     shared.git("a", &["pull", "-q", "--rebase"]);
     let status = shared.run("a", &["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["words"], "100 done of 100");
@@ -178,13 +178,13 @@ fn offline_it_is_recorded_here_and_goes_along_next_time() {
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
         .says(&["recorded here, but not shared", "remote"]);
-    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: done: Step 0\n");
     std::fs::rename(shared.path("away"), shared.path("remote")).unwrap();
     shared.run("a", &["tick", "1.0", "s1", "--push"]).exits(0);
     shared.run("b", &["log", "1.0", "back again", "--push"]).exits(0);
     let log = shared.git("remote", &["log", "--format=%s", "main"]);
-    assert!(log.starts_with("1.0: back again logged\nMerge origin/main\n"), "{log}");
-    let both = ["1.0: s0 done\n", "1.0: s1 done\n"];
+    assert!(log.starts_with("1.0: logged: back again\nMerge origin/main\n"), "{log}");
+    let both = ["1.0: done: Step 0\n", "1.0: done: Step 1\n"];
     assert!(both.iter().all(|record| log.contains(record)), "{log}");
 }
 
@@ -196,7 +196,7 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
         .says(&["recorded here, but not shared", "frozen"]);
-    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: done: Step 0\n");
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn without_push_each_record_is_committed_here() {
     shared.run("a", &["new", "1.1"]).exits(0);
     shared.run("a", &["log", "1.1", "x"]).exits(0);
     let log = shared.git("a", &["log", "-3", "--format=%s"]);
-    assert_eq!(log, "1.1: x logged\n1.1: begun\n1.0: s0 done\n");
+    assert_eq!(log, "1.1: logged: x\n1.1: begun\n1.0: done: Step 0\n");
     assert_eq!(shared.git("a", &["status", "--porcelain", "content/releases"]), "");
     assert_eq!(shared.git("remote", &["log", "--format=%s", "main"]), before);
 }

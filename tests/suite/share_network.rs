@@ -46,7 +46,7 @@ fn a_remote_that_hangs_is_given_up_with_all_its_processes() {
         "Waiting for `origin`",
         "recorded here, but not shared: `git fetch` was stopped because `origin` did not answer within 1 second",
     ]);
-    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: done: Step 0\n");
     let mut ps = shared.command("ps", ".");
     let left = Ran::of(ps.args(["-o", "stat=", "-p", shared.read("pid").trim()]).output());
     // A container may have no one who collects what ended.
