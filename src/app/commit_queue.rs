@@ -50,6 +50,18 @@ pub(crate) fn write(
     }
 }
 
+/// Removes files, given with their texts, and queues the commit that does the same.
+pub(crate) fn remove(
+    lock: &SiteLock,
+    files: &[(String, String)],
+    message: &str,
+    queueing: &Queueing,
+) -> Result<(), EditError> {
+    let commit = NewCommit { message, author: queueing.author.as_ref(), attached: Vec::new() };
+    lock.enqueue_removal(files, &commit)?;
+    files.iter().try_for_each(|(path, _)| lock.remove(path))
+}
+
 /// Commits the queued records that are due, in order. `keeps`: they stay in the queue until they are pushed. Returns why
 /// not all of them could be committed.
 pub(crate) fn commit_queued(lock: &SiteLock, due: Due, keeps: bool) -> Result<(), Failure> {
@@ -83,14 +95,15 @@ pub(crate) fn commit_queued(lock: &SiteLock, due: Due, keeps: bool) -> Result<()
 fn commit(lock: &SiteLock, git: Git<'_>, entry: &QueuedCommit) -> Result<String, String> {
     let mut files = Vec::new();
     for (index, file) in entry.files.iter().enumerate() {
-        let contents = File {
+        let versions = File {
             committed: git.committed(&file.path)?,
             before: entry.before(index).map_err(|error| error.to_string())?,
             after: entry.after(index).map_err(|error| error.to_string())?,
         };
-        files.extend(
-            contents.change(git, &lock.root().join(&file.path))?.map(|new| (&*file.path, new)),
-        );
+        let contents = versions.contents(git, &lock.root().join(&file.path))?;
+        if contents != versions.committed {
+            files.push((&*file.path, contents));
+        }
     }
     if files.is_empty() {
         return git.tip()?.ok_or_else(|| "the repository has no commits".to_owned());
@@ -108,27 +121,27 @@ struct File {
     /// What the branch has.
     committed: Option<Vec<u8>>,
     before: Option<Vec<u8>>,
-    after: Vec<u8>,
+    /// `None` if the record removed it.
+    after: Option<Vec<u8>>,
 }
 
 impl File {
-    /// Returns the contents to commit; `None` if the branch has them already. If the branch differs from what the record
-    /// saw, the change is merged into it. If that is not possible, the file at `path` counts: it has every record.
-    fn change(self, git: Git<'_>, path: &Path) -> Result<Option<Vec<u8>>, String> {
+    /// Returns the contents that the branch should have; `None` if it should not have the file. If the branch differs from
+    /// what the record saw, the change is merged into it. If that is not possible, the file at `path` counts: it has
+    /// every record.
+    fn contents(&self, git: Git<'_>, path: &Path) -> Result<Option<Vec<u8>>, String> {
         let Self { committed, before, after } = self;
-        let Some(committed) = committed else {
-            return Ok(Some(after));
+        let (Some(now), Some(after)) = (committed, after) else {
+            // What others changed since is not removed.
+            let is_kept = after.is_none() && committed != before;
+            return Ok(if is_kept { committed.clone() } else { after.clone() });
         };
-        let new = if committed == after {
-            return Ok(None);
-        } else if before.as_ref() == Some(&committed) {
-            after
-        } else {
-            let merged = before.and_then(|before| merge(git, &committed, &before, &after));
-            let now = || disk::read_bytes(path).map_err(|error| error.to_string());
-            merged.map_or_else(now, Ok)?
-        };
-        Ok((new != committed).then_some(new))
+        if committed == before || now == after {
+            return Ok(Some(after.clone()));
+        }
+        let merged = before.as_ref().and_then(|before| merge(git, now, before, after));
+        let on_disk = || disk::read_bytes(path).map_err(|error| error.to_string());
+        merged.map_or_else(on_disk, Ok).map(Some)
     }
 }
 

@@ -82,6 +82,16 @@ impl Created {
         (path, text)
     }
 
+    /// Removes the files, and queues the commit of that.
+    pub(crate) fn remove_committed(
+        &self,
+        lock: &SiteLock,
+        id: &str,
+        queueing: &Queueing,
+    ) -> Result<(), EditError> {
+        commit_queue::remove(lock, &self.files, &format!("{id}: undone"), queueing)
+    }
+
     /// Returns the paths of the release's file and its snapshot.
     pub(crate) fn paths(&self) -> [&str; 2] {
         self.files.each_ref().map(|(path, _)| path.as_str())
@@ -129,8 +139,11 @@ pub(crate) fn create(
         }
         None => attempt(&begin(common, output)?)?,
     };
-    if let Ok(created) = &made {
-        // The checklist may have changed since the last release began.
+    if let Ok(created) = &made
+        && queueing.is_none()
+    {
+        // The checklist may have changed since the last release began. A server that commits records leaves the schema to
+        // those who edit: it would be a change that nobody commits.
         let (name, schema) = &created.schema;
         disk::write_schema(&common.root, name, schema)?;
     }

@@ -75,6 +75,9 @@ pub(crate) struct QueuedFile {
     is_edited: bool,
     /// Whether it existed before.
     existed: bool,
+    /// Whether it is removed.
+    #[serde(default)]
+    is_removed: bool,
 }
 
 impl SiteLock {
@@ -85,10 +88,8 @@ impl SiteLock {
         commit: &NewCommit<'_>,
     ) -> Result<String, EditError> {
         self.drop_unwritten()?;
-        let queue = self.queue()?;
-        let on = |error| FileError::on("write", &queue)(error);
-        let unfinished = queue.join(UNFINISHED);
-        remove(&unfinished).and_then(|()| fs::create_dir(&unfinished)).map_err(on)?;
+        let unfinished = self.begin_entry()?;
+        let on = |error| FileError::on("write", &unfinished)(error);
         let mut files = Vec::new();
         for edit in edits {
             let (before, after) = edit.texts();
@@ -96,14 +97,52 @@ impl SiteLock {
             file.map_err(on)?;
             let existed = before.is_some();
             let path = if existed { self.real_path(edit.path())? } else { edit.path().to_owned() };
-            files.push(QueuedFile { path, is_edited: true, existed });
+            files.push(QueuedFile { path, is_edited: true, existed, is_removed: false });
         }
         for path in &commit.attached {
             let path = self.real_path(path)?;
             let after = unfinished.join(after(files.len()));
             fs::copy(self.root.join(&path), &after).and_then(|_| sync(&after)).map_err(on)?;
-            files.push(QueuedFile { path, is_edited: false, existed: false });
+            files.push(QueuedFile { path, is_edited: false, existed: false, is_removed: false });
         }
+        self.complete_entry(&unfinished, files, commit)
+    }
+
+    /// Adds a commit that removes files, given with their texts, which are removed next. Returns the id of the entry.
+    pub(crate) fn enqueue_removal(
+        &self,
+        removed: &[(String, String)],
+        commit: &NewCommit<'_>,
+    ) -> Result<String, EditError> {
+        self.drop_unwritten()?;
+        let unfinished = self.begin_entry()?;
+        let mut files = Vec::new();
+        for (path, text) in removed {
+            let kept = write(&unfinished.join(before(files.len())), text.as_bytes());
+            kept.map_err(FileError::on("write", &unfinished))?;
+            let path = self.real_path(path)?;
+            files.push(QueuedFile { path, is_edited: true, existed: true, is_removed: true });
+        }
+        self.complete_entry(&unfinished, files, commit)
+    }
+
+    /// Returns the empty folder of a new entry.
+    fn begin_entry(&self) -> Result<PathBuf, EditError> {
+        let unfinished = self.queue()?.join(UNFINISHED);
+        let made = remove(&unfinished).and_then(|()| fs::create_dir(&unfinished));
+        made.map_err(FileError::on("write", &unfinished))?;
+        Ok(unfinished)
+    }
+
+    /// Writes the description of an entry, and adds it to the queue. Returns its id.
+    fn complete_entry(
+        &self,
+        unfinished: &Path,
+        files: Vec<QueuedFile>,
+        commit: &NewCommit<'_>,
+    ) -> Result<String, EditError> {
+        let queue = self.queue()?;
+        let on = |error| FileError::on("write", &queue)(error);
         let last = ids(&queue).map_err(on)?.pop().and_then(|id| id.parse().ok());
         let id = format!("{:020}", micros(since_1970()).max(last.map_or(0, |last: u64| last + 1)));
         let entry = QueuedCommit {
@@ -114,11 +153,11 @@ impl SiteLock {
             files,
             commit: None,
             id: id.clone(),
-            folder: unfinished.clone(),
+            folder: unfinished.to_owned(),
         };
         entry.save().map_err(on)?;
-        let complete = sync_folder(&unfinished)
-            .and_then(|()| fs::rename(&unfinished, queue.join(&id)))
+        let complete = sync_folder(unfinished)
+            .and_then(|()| fs::rename(unfinished, queue.join(&id)))
             .and_then(|()| sync_folder(&queue));
         complete.map_err(on)?;
         Ok(id)
@@ -205,10 +244,13 @@ impl QueuedCommit {
         }
     }
 
-    /// Returns the contents of its file with that index after the record.
-    pub(crate) fn after(&self, index: usize) -> Result<Vec<u8>, FileError> {
+    /// Returns the contents of its file with that index after the record; `None` if the record removed it.
+    pub(crate) fn after(&self, index: usize) -> Result<Option<Vec<u8>>, FileError> {
+        if self.files[index].is_removed {
+            return Ok(None);
+        }
         let path = self.folder.join(after(index));
-        fs::read(&path).map_err(FileError::on("read", &path))
+        fs::read(&path).map(Some).map_err(FileError::on("read", &path))
     }
 
     /// Notes that the commit was made. The contents of the files are not needed any more.
@@ -265,14 +307,15 @@ fn store(
     before_text: Option<&[u8]>,
     after_text: &[u8],
 ) -> io::Result<()> {
-    let write = |name: String, bytes: &[u8]| {
-        fs::write(folder.join(&name), bytes)?;
-        sync(&folder.join(name))
-    };
     if let Some(bytes) = before_text {
-        write(before(index), bytes)?;
+        write(&folder.join(before(index)), bytes)?;
     }
-    write(after(index), after_text)
+    write(&folder.join(after(index)), after_text)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)?;
+    sync(path)
 }
 
 fn sync(path: &Path) -> io::Result<()> {
@@ -332,11 +375,11 @@ mod tests {
         }
         let entries = lock.queued().unwrap();
         let contents: Vec<_> = (entries.iter())
-            .map(|entry| (entry.before(0).unwrap().unwrap(), entry.after(0).unwrap()))
+            .map(|entry| (entry.before(0).unwrap().unwrap(), entry.after(0).unwrap().unwrap()))
             .collect();
         assert_eq!(contents, [(b"a".to_vec(), b"ab".to_vec()), (b"ab".to_vec(), b"abc".to_vec())]);
         assert_eq!(entries[0].before(1).unwrap(), None);
-        assert_eq!(entries[0].after(1).unwrap(), b"log");
+        assert_eq!(entries[0].after(1).unwrap().unwrap(), b"log");
         entries[0].set_committed("1a").unwrap();
         assert!(!lock.is_uncommitted(&entries[0].id) && lock.is_uncommitted(&entries[1].id));
         lock.dequeue(&entries[0].id).unwrap();

@@ -174,6 +174,38 @@ fn what_is_undone_within_ten_seconds_is_never_committed() {
 }
 
 #[test]
+fn a_new_release_that_is_committed_is_taken_back_by_another_commit() {
+    let (shared, behind) = serving("{ push: true }");
+    let new = json!({ "checklist": "list", "service": "pay", "version": "2.0" });
+    let release = "content/releases/pay/2.0.yaml";
+    let subjects = || shared.git("remote", &["log", "--format=%an: %s", "main"]);
+    let has = |subject: &str| subjects().lines().any(|line| line == subject);
+    let schema = || shared.read("a/.schemas/list.json");
+    fs::write(shared.path("a/.schemas/list.json"), "{}").unwrap();
+    let answer = behind.json("new-release", "mokafor", &new);
+    until("it is committed", || has("Maya Okafor: pay/2.0: begun"));
+    let undo = json!({ "by": [], "undo": answer["undo"] });
+    let undone = behind.json("undo", "li@example.com", &undo);
+    assert_eq!(undone["undone"], "removed", "{undone}");
+    assert!(!shared.path(&format!("a/{release}")).exists());
+    until("the removal is committed", || has("Li Wen: pay/2.0: undone"));
+    assert!(!shared.git("remote", &["ls-tree", "-r", "--name-only", "main"]).contains("pay/2.0"));
+    let status = shared.git("a", &["status", "--porcelain"]);
+    assert_eq!((status.as_str(), schema()), ("?? .schemas/\n", "{}".to_owned()));
+    // With a record in it, it stays.
+    let answer = behind.json("new-release", "mokafor", &new);
+    let mut record = log("maya", "called");
+    record["release"] = "pay/2.0".into();
+    let headers = [&behind.headers()[..], &[("X-Forwarded-User", "mokafor")]].concat();
+    let status =
+        |endpoint: &str, body: &Value| behind.post(endpoint, &headers, &body.to_string()).status;
+    until("the server has read it", || status("record", &record) == 200);
+    let undo = json!({ "by": [], "undo": answer["undo"] });
+    assert_eq!(status("undo", &undo), 422);
+    assert!(shared.path(&format!("a/{release}")).exists());
+}
+
+#[test]
 fn a_clash_with_others_keeps_the_events_of_both() {
     let (shared, behind) = serving("{ push: true }");
     behind.record("mokafor", &tick("maya", "s1", &[]));
@@ -194,7 +226,9 @@ fn what_others_push_is_fetched_although_nothing_is_recorded() {
     let (shared, _behind) = serving("{ push: true }");
     shared.git("b", &["pull", "-q"]);
     shared.run("b", &["tick", "1.0", "s1", "--by", "li", "--push"]).exits(0);
-    until("it is fetched", || shared.read(&format!("a/{FILE}")).contains("s1: { state: done"));
+    // Git removes the file before it writes the new one.
+    let text = || fs::read_to_string(shared.path(&format!("a/{FILE}"))).unwrap_or_default();
+    until("it is fetched", || text().contains("s1: { state: done"));
 }
 
 #[test]

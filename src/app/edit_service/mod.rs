@@ -238,9 +238,12 @@ impl EditService {
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
         let release = record.release().to_owned();
-        let restored = begin(&self.common, self.output).and_then(|lock| record.restore(&lock));
+        let queueing = self.site().ok().and_then(|site| queueing(&site, sender));
+        let restored = begin(&self.common, self.output)
+            .and_then(|lock| record.restore(&lock, queueing.as_ref()));
         match restored {
             Ok(true) => {
+                self.wake();
                 self.output.note(format_args!("{release}: the last record was undone"));
                 let undone = record.restored_word();
                 return (StatusCode::OK, json!({ "recorded": true, "undone": undone }));

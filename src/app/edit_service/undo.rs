@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::app::commit_queue::Queueing;
 use crate::app::failure::Failure;
 use crate::app::new_release::Created;
 use crate::app::record_service::Written;
@@ -71,8 +72,13 @@ impl Undoable {
     }
 
     /// Restores the files byte for byte, or removes those of a new release, unless another record followed or git has
-    /// the record in a commit. Returns whether it did.
-    pub(super) fn restore(&self, lock: &SiteLock) -> Result<bool, Failure> {
+    /// the record in a commit. A new release that the server committed is removed by another commit, through the queue
+    /// `queueing`. Returns whether it did.
+    pub(super) fn restore(
+        &self,
+        lock: &SiteLock,
+        queueing: Option<&Queueing>,
+    ) -> Result<bool, Failure> {
         let (change, queued, (path, text)): (&dyn Change, _, _) = match self {
             Self::Record(written) => {
                 (&**written, &written.queued, (&*written.path, &*written.recorded.text))
@@ -83,8 +89,16 @@ impl Undoable {
             Some(id) => !lock.is_uncommitted(id),
             None => Git::at(lock.root()).has_committed(path, text),
         };
-        if !change.is_untouched(lock) || is_committed() {
+        if !change.is_untouched(lock) {
             return Ok(false);
+        }
+        if is_committed() {
+            let (Self::Release(id, created), Some(_), Some(queueing)) = (self, queued, queueing)
+            else {
+                return Ok(false);
+            };
+            created.remove_committed(lock, id, queueing)?;
+            return Ok(true);
         }
         change.undo(lock)?;
         if let Some(id) = queued {

@@ -9,8 +9,8 @@ use crate::disk::commit_queue::CommitAuthor;
 /// A commit of given contents.
 #[derive(Debug)]
 pub(crate) struct ContentCommit<'a> {
-    /// Paths from this folder, each with its contents.
-    pub(crate) files: Vec<(&'a str, Vec<u8>)>,
+    /// Paths from this folder, each with its contents; `None` removes the file.
+    pub(crate) files: Vec<(&'a str, Option<Vec<u8>>)>,
     pub(crate) message: &'a str,
     /// The author; `None` for git's user.
     pub(crate) author: Option<&'a CommitAuthor>,
@@ -28,6 +28,12 @@ impl Git<'_> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let mut lines = Vec::new();
         for (path, contents) in &commit.files {
+            let Some(contents) = contents else {
+                // The mode 0 removes the path; the id is not looked at.
+                let none = "0".repeat(self.head()?.len());
+                lines.extend(format!("0 {none}\t{prefix}{path}\0").into_bytes());
+                continue;
+            };
             let file = scratch.path().join("contents");
             std::fs::write(&file, contents).map_err(|error| error.to_string())?;
             let file = file.to_str().ok_or("a path is not valid Unicode")?;
@@ -111,7 +117,7 @@ mod tests {
         }
         let author = CommitAuthor { name: "Maya <Okafor>".to_owned(), email: String::new() };
         let commit = |text: &str, author| {
-            let files = vec![("a b.yaml", text.as_bytes().to_vec())];
+            let files = vec![("a b.yaml", Some(text.as_bytes().to_vec()))];
             git.commit_contents(&ContentCommit { files, message: "m", author, at: 1_700_000_000 })
         };
         std::fs::write(site.join("a b.yaml"), "newest").unwrap();
