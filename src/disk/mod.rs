@@ -11,6 +11,7 @@
 mod add_file;
 mod aside;
 mod asset;
+mod attached;
 mod change;
 mod classify;
 mod commit_queue;
@@ -48,6 +49,7 @@ mod write;
 
 pub use aside::LateSave;
 pub(crate) use asset::read_asset;
+pub(crate) use attached::AttachedFile;
 pub use change::{ChangeKind, FileChange};
 pub(crate) use commit_queue::{CommitAuthor, NewCommit, QueuedCommit};
 pub use edit::{EditError, FileEdit, SiteLock};

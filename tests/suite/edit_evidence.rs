@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::edit::{Editing, begun};
+use crate::edit::{Editing, Page, begun};
+use crate::serve::Served;
+use crate::support::TestSite;
 
 /// What a PNG file begins with.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\npicture";
@@ -15,12 +17,16 @@ fn attach(editing: &Editing, name: &str, bytes: &[u8]) -> (u16, Value) {
 }
 
 fn attach_to(editing: &Editing, release: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
-    let mut headers = editing.page.headers();
+    attach_as(&editing.page, release, name, bytes)
+}
+
+fn attach_as(page: &Page, release: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
+    let mut headers = page.headers();
     headers.retain(|(name, _)| *name != "Content-Type");
     headers.push(("Content-Type", "application/octet-stream".to_owned()));
     headers.push(("Runsheet-Release", release.to_owned()));
     headers.push(("Runsheet-File", name.to_owned()));
-    let answer = editing.page.send("evidence", &headers, bytes);
+    let answer = page.send("evidence", &headers, bytes);
     (answer.status, serde_json::from_str(&answer.text()).unwrap())
 }
 
@@ -46,6 +52,39 @@ fn an_attached_file_is_evidence_at_once() {
     let text = editing.site.read("content/releases/1.0.yaml");
     assert!(text.contains("evidence: 1.0-Load-test.png }"), "{text}");
     editing.site.run(&["check", "--strict"]).exits(0);
+}
+
+/// The page of a server at a time.
+fn at(site: &TestSite, time: &str) -> Page {
+    let mut command = site.command(&["serve", "--edit", "--port", "0"]);
+    command.env("RUNSHEET_NOW", time);
+    Page::of(Served::of(command))
+}
+
+#[test]
+fn a_file_that_no_record_names_is_removed_after_a_day() {
+    let site = begun();
+    let stored = |name: &str| site.exists(&format!("content/releases/1.0-{name}.txt"));
+    let page = at(&site, "2026-12-01T09:00:00Z");
+    for name in ["named", "linked", "changed", "abandoned"] {
+        assert_eq!(attach_as(&page, "1.0", &format!("{name}.txt"), b"text").0, 200);
+    }
+    let mut tick = page.tick("prepare/tests-pass", "done");
+    tick["evidence"] = json!(["1.0-named.txt"]);
+    assert_eq!(page.record(&tick).0, 200);
+    site.write("content/page.md", "# Page\n\n[The log](releases/1.0-linked.txt)\n");
+    site.write("content/releases/1.0-changed.txt", "by hand");
+    drop(page);
+    drop(at(&site, "2026-12-02T08:59:00Z"));
+    assert!(stored("abandoned"), "its form may still be open");
+    let page = at(&site, "2026-12-02T09:01:00Z");
+    assert!(!stored("abandoned"));
+    assert!(stored("named") && stored("linked") && stored("changed"));
+    assert_eq!(attach_as(&page, "1.0", "later.txt", b"text").0, 200);
+    drop(page);
+    let page = at(&site, "2026-12-05T09:00:00Z");
+    assert!(!stored("later") && stored("named"));
+    drop(page);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Records commands from browsers for `serve --edit`, the same way as the terminal.
 
+mod abandoned;
 mod earlier_releases;
 mod evidence_name;
 mod new_release;
@@ -15,6 +16,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::author::{git_user, user};
+use crate::app::clock;
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
@@ -32,6 +34,7 @@ use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
 use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
+use abandoned::remove_abandoned;
 use earlier_releases::EarlierReleases;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
@@ -69,6 +72,8 @@ impl EditService {
         output: Terminal,
         committer: mpsc::Sender<()>,
     ) -> Result<Self, Failure> {
+        // Nothing depends on it, so a site with errors is served all the same.
+        let _ = remove_abandoned(common, output);
         Ok(Self {
             common: common.clone(),
             output,
@@ -319,8 +324,12 @@ impl EditService {
             Ok(name) => name,
             Err(why) => return (StatusCode::UNSUPPORTED_MEDIA_TYPE, refusal(&why, &[])),
         };
+        let _ = remove_abandoned(&self.common, self.output);
         let added = begin(&self.common, self.output).map(|lock| {
-            lock.add_file(folder, &|number| name.numbered(number), &|file| file.write_all(bytes))
+            let name = lock
+                .add_file(folder, &|number| name.numbered(number), &|file| file.write_all(bytes))?;
+            let now = clock::now().as_second();
+            lock.note_attached(&format!("{folder}/{name}"), bytes, now).map(|()| name)
         });
         match added {
             Ok(Ok(name)) => {
