@@ -106,7 +106,7 @@ test("two people record at the same time, each under their own name", { skip }, 
   assert.match(team.site.read(RELEASE), /tests: \{ state: done, by: maya, at: \S+ \}/);
   assert.match(team.site.read(RELEASE), /migrate: \{ state: done, by: li, at: \S+ \}/);
   await until(() => team.commits().length === 2);
-  assert.deepEqual(team.commits(), [`${MAYA}: 1.0: tests done`, `${LI}: 1.0: migrate done`]);
+  assert.deepEqual(team.commits(), [`${MAYA}: 1.0: done: Tests pass`, `${LI}: 1.0: done: Migrate`]);
   assert.deepEqual([...maya.complaints, ...li.complaints], []);
   await maya.close();
   await li.close();
@@ -119,7 +119,7 @@ test("a sign-off that is recorded for another person keeps both", { skip }, asyn
   const [, event] = /approved: (.*)/.exec(team.site.read(RELEASE));
   assert.match(event, /by: greta,.* recorded_by: maya/);
   await team.settled();
-  assert.equal(team.commits().at(-1), `${MAYA}: 1.0: approved done for greta`);
+  assert.equal(team.commits().at(-1), `${MAYA}: 1.0: done for greta: Approved`);
 });
 
 test("who is not listed reads, and the page says who they are seen as", { skip }, async () => {
