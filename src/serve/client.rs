@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = files![
     "edit/dialog.js",
     "edit/dialogs.css",
     "edit/dom.js",
+    "edit/drafts.js",
     "edit/edit-state.js",
     "edit/evidence-field.js",
     "edit/fields.js",

@@ -27,6 +27,7 @@ export const openClose = (editState, record) => {
   });
   const isForced = (kind) => kind === "done" && !isGo;
   openDialog({
+    draft: "close",
     title: `Close ${name}`,
     content: [endLine(end), radioGroup("How did it end?", "as", ends, isGo ? "done" : null), why, finished],
     submitText: (form) => ENDS.find(({ value }) => value === valuesOf(form).as)?.submit ?? "Close",
@@ -40,6 +41,7 @@ export const openClose = (editState, record) => {
 
 /** Asks why a release that was closed as done is rolled back. */
 export const openRollBack = ({ name }, record) => openDialog({
+  draft: "roll-back",
   title: `Roll back ${name}`,
   content: [
     element("p", {}, "What was deployed was taken back. The earlier closing stays on record."),
@@ -51,6 +53,7 @@ export const openRollBack = ({ name }, record) => openDialog({
 
 /** Asks why a closed release is opened again. */
 export const openReopen = ({ name }, record) => openDialog({
+  draft: "reopen",
   title: `Reopen ${name}`,
   content: [
     element("p", {}, "The release is in progress again. The earlier closing stays on record."),

@@ -29,6 +29,7 @@ export const openDetails = (editState, record) => {
       element("details", {}, element("summary", { textContent: "More" }),
         element("div", {}, ...fields(keys.filter((key) => !isFirst(key)))))];
   openDialog({
+    draft: "details",
     title: `Details of ${editState.name}`,
     content: [...content, element("p", { className: "rs-edit-hint", textContent: timeHint(editState) })],
     submitText: "Save the changes",

@@ -1,14 +1,17 @@
 // Dialogs for the release as a whole. The stylesheet makes them a sheet at the bottom on a phone.
 
 import { button, element, queryAll } from "./dom.js";
+import { DIALOG, drafts } from "./drafts.js";
+import { valuesOf } from "./fields.js";
 import { sentence, withCode } from "./words.js";
 
 /**
  * Opens a dialog. `content` holds its fields. `submitText` is the text of the main button, or a function of the form.
  * `onSubmit` gets the form and returns the server's answer; the dialog stays open until that says `recorded`. `update`
- * is called at first and at each input, `onDone` with the answer after the dialog is closed.
+ * is called at first and at each input, `onDone` with the answer after the dialog is closed. `draft` is the action that
+ * opens the dialog again after a reload, with what was typed.
  */
-export const openDialog = ({ title, content, submitText, onSubmit, update = () => {}, onDone = () => {} }) => {
+export const openDialog = ({ title, content, submitText, onSubmit, draft = null, update = () => {}, onDone = () => {} }) => {
   const refusal = element("div", { className: "rs-edit-refusal", role: "alert" });
   const submit = element("button", { className: "rs-edit-do rs-edit-main" });
   const form = element("form", { method: "dialog" },
@@ -27,6 +30,7 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
   form.addEventListener("input", () => {
     isLost = false;
     refresh();
+    if (draft) drafts.set(DIALOG, draft, changedValues(form, initial));
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -46,11 +50,39 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
     (missing ?? submit).focus();
   });
   // The browser gives the focus back to what had it before.
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (!draft) return;
+    drafts.delete(DIALOG);
+    drafts.open = null;
+  });
   refresh();
+  const initial = valuesOf(form);
+  if (draft) {
+    const typed = drafts.get(DIALOG, draft) ?? {};
+    drafts.open = { id: DIALOG, name: draft };
+    fill(form, typed);
+    refresh();
+    // Some fields appear when others are filled.
+    fill(form, typed);
+  }
   document.body.append(dialog);
   dialog.showModal();
   (form.querySelector("[data-rs-first]") ?? form.querySelector("input, textarea, select, button")).focus();
+};
+
+/** What differs from the values with which the dialog was opened. */
+const changedValues = (form, initial) =>
+  Object.fromEntries(Object.entries(valuesOf(form)).filter(([name, value]) => value !== (initial[name] ?? "")));
+
+/** Fills fields with what was typed before, and shows those that are folded away. */
+const fill = (form, typed) => {
+  for (const [name, value] of Object.entries(typed)) {
+    const field = form.elements[name];
+    if (!field) continue;
+    field.value = value;
+    field.closest?.("details")?.setAttribute("open", "");
+  }
 };
 
 /** Why nothing was recorded. */

@@ -1,12 +1,11 @@
-// Holds the one form that is open, and what was typed into forms that were closed.
+// Holds the one form that is open.
 
+import { drafts } from "./drafts.js";
 import { restoreFocus } from "./focus.js";
 import { createForm, focusForm } from "./forms.js";
 
 export class FormHost {
   #close = null;
-  /** What was typed and not recorded, by row and form. */
-  #drafts = new Map();
 
   get isOpen() {
     return this.#close !== null;
@@ -14,13 +13,15 @@ export class FormHost {
 
   /**
    * Opens the form of `spec` in `slot` and closes the one that is open. `initial` fills it where nothing was typed
-   * before; `release` is for `createForm`. It stays open until `mayClose`; then `onSubmit` gets its values.
+   * before; `release` is for `createForm`; `command` is what the form completes. It stays open until `mayClose`; then
+   * `onSubmit` gets its values.
    */
-  open({ id, name, slot, spec, initial, release, mayClose, onSubmit, onCancel = () => {} }) {
+  open({ id, name, slot, spec, initial, release, command = null, mayClose, onSubmit, onCancel = () => {} }) {
     this.#close?.();
     const opener = document.activeElement;
     const close = () => {
       this.#close = null;
+      drafts.open = null;
       form.remove();
       restoreFocus(opener, slot.parentElement);
     };
@@ -33,20 +34,12 @@ export class FormHost {
       close();
       onCancel();
     };
-    const form = createForm(spec, this.#draft(`${id}\n${name}`, initial), release, submit, cancel);
+    const onInput = (values) => drafts.set(id, name, values);
+    const form = createForm(spec, drafts.get(id, name) ?? initial, release, { onInput, onSubmit: submit, onCancel: cancel });
+    drafts.open = { id, name, command };
     this.#close = close;
     slot.append(form);
     focusForm(form, spec);
     form.scrollIntoView({ block: "nearest" });
-  }
-
-  /** Deletes what was typed at `id`. */
-  deleteDrafts(id) {
-    for (const key of this.#drafts.keys()) if (key.startsWith(`${id}\n`)) this.#drafts.delete(key);
-  }
-
-  #draft(key, initial) {
-    if (!this.#drafts.has(key)) this.#drafts.set(key, { ...initial });
-    return this.#drafts.get(key);
   }
 }

@@ -8,11 +8,11 @@ import { stateWord } from "./words.js";
 /**
  * The form of `spec`: `subject`, what it is about; `states` to choose from; `person`, the label of a field for a person;
  * `note` and `evidence`, true where required, false where optional, undefined where left out. `draft` has what was typed
- * before, and is kept up to date. `release` has `attach`, `maxMegabytes` and `people`.
+ * before; `onInput` gets what is typed. `release` has `attach`, `maxMegabytes` and `people`.
  */
-export const createForm = (spec, draft, release, onSubmit, onCancel) => {
+export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }) => {
   const choices = spec.states?.length > 1 ? stateChoices(spec.states, draft) : null;
-  const keepDraft = () => Object.assign(draft, fieldValues(form));
+  const keepDraft = () => onInput(fieldValues(form));
   const evidence = spec.evidence === undefined ? null
     : evidenceField("Evidence: links or files, one a line", spec.evidence, draft.evidence ?? "", release, keepDraft);
   const fields = [

@@ -8,6 +8,9 @@ import { element, rootUrl } from "./dom.js";
 import { choiceField, personField, proposingField, textField, valuesOf } from "./fields.js";
 import { DURATION } from "./undo.js";
 
+/** The name of the dialog's draft, and of the action of `releaseActions`. */
+export const NEW = "new";
+
 const NOTHING = { recorded: false, reasons: [], hints: [] };
 
 /** Opens the dialog; `from` is the id of the release that the page shows. After that it opens the page of the new one. */
@@ -25,6 +28,7 @@ export const openNewRelease = async (connection, { from = null, author = null } 
     extra.replaceChildren(...extraFields(checklists.find(({ id }) => id === checklist)));
   };
   openDialog({
+    draft: NEW,
     title: "New release",
     content: [
       choiceField("Checklist", "checklist", source?.checklist ?? checklists[0].id, checklists.map(({ id, title }) => [id, title])),

@@ -209,7 +209,15 @@ export class Recorder {
   }
 
   #itemText(id) {
-    return shorten(this.#editor.textOf(id));
+    return shorten(this.#editor.textOf(id) ?? id);
+  }
+
+  /** Opens the form for what a command lacks, as it was before a reload. Nothing is recorded. */
+  async askAgain(id, command) {
+    const { editState, author } = this.#editor;
+    const response = await sendCommand(this.#connection, editState.release, author, command, { preview: true });
+    const spec = missingForm(command, response.reasons, editState);
+    if (spec) this.#askForMissing(id, command, spec, response);
   }
 
   /** Opens a form for what the command lacks. */
@@ -227,7 +235,7 @@ export class Recorder {
       } else this.#editor.showMessage(id, refusalMessage(latest));
       const initial = { note: command.note, evidence: command.evidence?.join("\n") };
       const onSubmit = (values) => this.#recordCompleted(id, complete, spec, values, open);
-      this.#editor.openForm(id, `mend ${outcomeWord(command)}`, spec, initial, onSubmit, this.#dismiss(id));
+      this.#editor.openForm(id, `missing ${outcomeWord(command)}`, spec, initial, onSubmit, this.#dismiss(id), command);
     };
     this.#openWhenFree(id, response, "Add what is missing…", open);
   }

@@ -7,6 +7,7 @@ import { currentAuthor } from "./author.js";
 import { Bar } from "./bar.js";
 import { carry, takeCarried } from "./carried.js";
 import { element, queryAll, rootUrl } from "./dom.js";
+import { DIALOG, drafts } from "./drafts.js";
 import { watchEditState } from "./edit-state.js";
 import { focusRow } from "./focus.js";
 import { attachTo } from "./evidence-field.js";
@@ -57,8 +58,10 @@ const watch = (connection) => {
   watchEditState(connection, (editState) => {
     if (editState) editor ??= createEditor();
     editor?.setState(editState);
-    if (editor) hint.remove();
-    else document.body.append(hint);
+    if (editor) return hint.element.remove();
+    if (hint.element.isConnected) return;
+    document.body.append(hint.element);
+    hint.restore();
   });
 };
 
@@ -69,6 +72,8 @@ class ReleaseEditor {
   /** The id of the current row. */
   #current = null;
   #isReadable = false;
+  /** Whether the form was opened again that was open before a reload. */
+  #hasRestored = false;
   /** Why nothing could be recorded when that was announced last; null: it could be. */
   #announcedReason;
   #connection;
@@ -161,9 +166,9 @@ class ReleaseEditor {
     return this.#items.get(id);
   }
 
-  /** The text of an item or a section. */
+  /** The text of an item or a section; null if there is none with this id. */
   textOf(id) {
-    return (this.item(id) ?? this.editState.sections.find((section) => section.id === id))?.text ?? id;
+    return (this.item(id) ?? this.editState.sections.find((section) => section.id === id))?.text ?? null;
   }
 
   /** Shows everything that can change without a new edit state. */
@@ -183,6 +188,26 @@ class ReleaseEditor {
       if (reason) control.title = reason;
       else control.removeAttribute("title");
     }
+    if (!reason && this.author !== null) this.#restoreForm();
+  }
+
+  /** Opens the form again in which text was typed before the page was loaded anew. */
+  #restoreForm() {
+    const { open } = drafts;
+    if (this.#hasRestored) return;
+    this.#hasRestored = true;
+    if (open?.id === DIALOG) return this.#actions.run(open.name);
+    if (!open || (open.id !== BAR && this.textOf(open.id) === null)) return;
+    if (this.item(open.id)) this.#phone.isOn ? this.#phone.open(open.id) : this.#setCurrent(open.id);
+    this.#openAgain(open);
+  }
+
+  #openAgain({ id, name, command }) {
+    if (command) return this.#recorder.askAgain(id, command);
+    if (name === "log") return this.#log();
+    if (name === "add") return this.#add(id === BAR ? null : id);
+    if (name === "waive") return this.#waive(id);
+    return this.#perform(ACTIONS.find(({ key }) => key === name), id);
   }
 
   /** Announces that nothing can be recorded any more, or that it can again. */
@@ -230,8 +255,8 @@ class ReleaseEditor {
 
   /** Deletes what was typed at `id`: it is recorded. */
   deleteDrafts(id) {
-    this.#forms.deleteDrafts(id);
-    this.#phone.deleteDraft(id);
+    drafts.delete(id);
+    this.#phone.forget(id);
   }
 
   /** Whether a form can be opened at `id` without an interruption of something else. */
@@ -239,11 +264,11 @@ class ReleaseEditor {
     return !this.#forms.isOpen && (this.#current === id || !this.#items.has(id));
   }
 
-  /** Opens a form at `id`. What is typed is kept as the draft of `name`. */
-  openForm(id, name, spec, initial, onSubmit, onCancel) {
+  /** Opens a form at `id`. What is typed is kept as the draft of `name`. `command` is what the form completes. */
+  openForm(id, name, spec, initial, onSubmit, onCancel, command) {
     const mayClose = () => this.isReady() && this.#isSettled(id);
     const release = this.evidenceOptions();
-    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, release, mayClose, onSubmit, onCancel });
+    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, release, command, mayClose, onSubmit, onCancel });
   }
 
   /** What the forms need of the release. */

@@ -2,9 +2,13 @@
 // that there is no release has one there too.
 
 import { button, element, queryAll } from "./dom.js";
-import { openNewRelease } from "./new-release.js";
+import { drafts } from "./drafts.js";
+import { NEW, openNewRelease } from "./new-release.js";
 
-/** `said` is what the page before left to say. */
+/**
+ * Returns the hint as `element`, and `restore`, which opens the dialog again in which somebody typed before a reload.
+ * `said` is what the page before left to say.
+ */
 export const createHint = (connection, said = null) => {
   const home = document.querySelector("header a[href]");
   const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
@@ -23,6 +27,9 @@ export const createHint = (connection, said = null) => {
   };
   attach();
   document.addEventListener("runsheet:updated", attach);
-  if (connection.readOnly) return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, connection.readOnly);
-  return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, text, button("rs-edit-do", create, "New release…"));
+  const content = connection.readOnly ? [connection.readOnly] : [text, button("rs-edit-do", create, "New release…")];
+  return {
+    element: element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, ...content),
+    restore: () => drafts.open?.name === NEW && create(),
+  };
 };

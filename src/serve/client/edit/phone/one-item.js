@@ -3,9 +3,13 @@
 
 import { evidenceField } from "../evidence-field.js";
 import { button, element } from "../dom.js";
+import { drafts } from "../drafts.js";
 import { iconOf } from "../fields.js";
 import { eventText, personName, stateWord } from "../words.js";
 import { openAfter, placeOf } from "./order.js";
+
+/** The name of the fields' draft. */
+export const PHONE = "phone";
 
 export class OneItem {
   #editState = null;
@@ -19,8 +23,6 @@ export class OneItem {
   #state = element("p", { className: "rs-edit-now" });
   #fields = element("div", { className: "rs-edit-fields" });
   #then = element("div", { className: "rs-edit-then" });
-  /** What was typed and not recorded, by item. */
-  #drafts = new Map();
   head = element("div", { className: "rs-edit-one" },
     element("nav", { ariaLabel: "Items" }, this.#previous, this.#section, this.#next), this.#title, this.#state);
   #past = element("p", { className: "rs-edit-past" });
@@ -70,8 +72,8 @@ export class OneItem {
     this.#fields.querySelector("[name=evidence]")?.focus();
   }
 
-  deleteDraft(id) {
-    this.#drafts.delete(id);
+  /** Shows the fields of an item anew, because its drafts were deleted. */
+  forget(id) {
     if (id === this.#id) this.#id = null;
   }
 
@@ -120,7 +122,7 @@ export class OneItem {
   /** The fields for what is recorded along with Done. */
   #showFields(item) {
     this.#fields.hidden = item.closed;
-    const draft = this.#drafts.get(item.id) ?? { note: "", evidence: "" };
+    const draft = drafts.get(item.id, PHONE) ?? { note: "", evidence: "" };
     const label = element("span", {}, "Evidence", item.evidence ? element("b", { className: "rs-edit-required", textContent: " needed" }) : "");
     const evidence = evidenceField(label, false, draft.evidence, this.#getRelease(), () => this.#keepDraft());
     const note = element("label", {}, "Note", element("textarea", { name: "note", rows: 2, value: draft.note }));
@@ -136,7 +138,7 @@ export class OneItem {
   }
 
   #keepDraft() {
-    this.#drafts.set(this.#id, this.#typed());
+    drafts.set(this.#id, PHONE, this.#typed());
   }
 
   /** A preview that patches the page may have put nodes before and after them. */

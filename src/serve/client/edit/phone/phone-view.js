@@ -2,7 +2,8 @@
 
 import { element, queryAll } from "../dom.js";
 import { openMenu, releaseActions } from "../menu.js";
-import { OneItem } from "./one-item.js";
+import { drafts } from "../drafts.js";
+import { OneItem, PHONE } from "./one-item.js";
 import { firstItem, itemAfter, nextFor } from "./order.js";
 import { PhoneBar } from "./phone-bar.js";
 import { ThumbZone } from "./thumb-zone.js";
@@ -55,14 +56,14 @@ export class PhoneView {
     return this.isOn && !this.#isList && this.#editor.current === id;
   }
 
-  /** Shows the edit state. At first it chooses the item, unless the address names one. */
+  /** Shows the edit state. At first it chooses the item, unless the address or a draft names one. */
   render(reason) {
     const { editState, current } = this.#editor;
     this.#moveStatus();
     if (!this.isOn) return this.#leave();
     if (!this.#hasOpened && editState.items.length) {
       this.#hasOpened = true;
-      const id = current ?? firstItem(editState, this.#editor.author)?.id ?? null;
+      const id = current ?? this.#openDraft() ?? firstItem(editState, this.#editor.author)?.id ?? null;
       this.#isList = id === null;
       if (id !== current) return this.#editor.choose(id);
     }
@@ -86,6 +87,12 @@ export class PhoneView {
     this.#one.focus();
   }
 
+  /** The open item at which somebody typed last; null if there is none. */
+  #openDraft() {
+    const item = this.#editor.item(drafts.newest(PHONE));
+    return item && !item.closed ? item.id : null;
+  }
+
   /** After a record of the item on the screen, the next one is shown. */
   onSaved(id) {
     if (!this.shows(id)) return;
@@ -95,8 +102,9 @@ export class PhoneView {
     else this.#one.focus();
   }
 
-  deleteDraft(id) {
-    this.#one.deleteDraft(id);
+  /** Shows the fields of an item anew, because its drafts were deleted. */
+  forget(id) {
+    this.#one.forget(id);
   }
 
   /** A tap on a row shows its item, unless it is on something that does something of its own. */
