@@ -237,6 +237,7 @@ test("a missing role is given where the sign-off is refused, and recorded for th
   await role.waitFor();
   await role.selectOption("greta");
   await maya.form.getByRole("button", { name: "Record it and give the role" }).click();
+  await maya.form.getByLabel("Who signed off?").selectOption("greta");
   await maya.button("Record it for Greta Lindqvist").click();
   await maya.sees("approved", "done");
   const text = site.read(RELEASE);

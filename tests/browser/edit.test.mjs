@@ -493,11 +493,30 @@ test("what a rule refuses is said in the row, and what would get it through is o
   await maya.box("approved").click();
   assert.match(await maya.said("approved").textContent(), /sign-off of manager: its holder is Greta Lindqvist, not Maya Okafor/);
   assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” requires the sign-off/, "and no more that something was saved");
-  assert.equal(await maya.button("Record it for Greta Lindqvist").count(), 1);
   await maya.tab.keyboard.press("Escape");
   assert.equal(await maya.said("approved").count(), 0);
   await maya.tab.locator("#approved.todo:not([data-rs-saving])").waitFor();
   assert.equal(entry("approved"), "\n");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a sign-off of another person is recorded only for a person who was chosen", async () => {
+  const maya = await runner();
+  await maya.box("approved").click();
+  const record = maya.button("Record it for Greta Lindqvist");
+  await record.waitFor();
+  assert.equal(await maya.form.locator(".rs-edit-main").textContent(), "Cancel Esc");
+  await maya.form.getByText("The release will say that Greta Lindqvist signed off. It will not say who recorded it.").waitFor();
+  await record.click();
+  await maya.tab.keyboard.press("Enter");
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "signer");
+  assert.equal(entry("approved"), "\n", "nobody was chosen");
+  await maya.form.getByLabel("Who signed off?").selectOption("greta");
+  await maya.form.getByLabel("Why can it not wait?").fill("she is on the phone");
+  await record.click();
+  await maya.sees("approved", "done");
+  assert.match(entry("approved"), /state: done, by: greta, at: \S+, note: she is on the phone, /);
   assert.deepEqual(maya.complaints, []);
   await maya.close();
 });

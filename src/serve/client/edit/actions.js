@@ -75,7 +75,7 @@ export const missingForm = (command, reasons, editState) => {
   const signer = subjectOf(reasons, "signer");
   return {
     role,
-    signer,
+    signer: signer === null ? undefined : { id: signer, hint: signerHint(editState, signer) },
     person: role === null ? undefined : `Who has the role ${role}?`,
     heading: missingNoteHeading(command, needs, needsNote),
     label: "What is missing",
@@ -92,6 +92,14 @@ export const missingForm = (command, reasons, editState) => {
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),
   };
+};
+
+/** What the file says of a sign-off that is recorded for another person. */
+const signerHint = (editState, signer) => {
+  const { you } = editState;
+  const text = `The release will say that ${personName(editState, signer)} signed off`;
+  if (you === signer) return `${text}.`;
+  return you === null ? `${text}. It will not say who recorded it.` : `${text} and that ${personName(editState, you)} recorded it.`;
 };
 
 /** The role or person that a reason needs; null where none does. */

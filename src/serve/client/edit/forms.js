@@ -2,11 +2,12 @@
 
 import { button, element, kbd } from "./dom.js";
 import { evidenceField } from "./evidence-field.js";
-import { personField } from "./fields.js";
-import { stateWord } from "./words.js";
+import { choiceField, personField } from "./fields.js";
+import { personName, stateWord } from "./words.js";
 
 /**
  * The form of `spec`: `subject`, what it is about; `states` to choose from; `person`, the label of a field for a person;
+ * `signer`, the other person for whom it is recorded, by `id`, with a `hint`: they have to be chosen, and Cancel is the main button;
  * `note` and `evidence`, true where required, false where optional, undefined where left out. `draft` has what was typed
  * before; `onInput` gets what is typed. `release` has `attach`, `maxMegabytes` and `people`.
  */
@@ -17,16 +18,19 @@ export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }
     : evidenceField("Evidence: links or files, one a line", spec.evidence, draft.evidence ?? "", release, keepDraft);
   const fields = [
     spec.person === undefined ? null : personField(spec.person, "person", draft.person ?? "", release, { required: true }),
+    spec.signer && signerField(spec.signer, release),
     spec.note === undefined ? null : field("note", spec.heading, spec.note, 2, draft),
     evidence?.element ?? null,
   ];
   const subject = spec.subject && element("p", { id: "rs-edit-subject", textContent: spec.subject });
   if (subject) describe(fields, subject.id);
-  const enter = fields.some(Boolean) ? kbd("Enter") : null;
+  // Enter is for what is meant to be recorded, not for the sign-off of another person.
+  const enter = fields.some(Boolean) && !spec.signer ? kbd("Enter") : null;
+  const main = (isMain) => (isMain ? "rs-edit-do rs-edit-main" : "rs-edit-do");
   const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, subject, ...fields, choices,
     element("p", { className: "rs-edit-buttons" },
-      element("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
-      button("rs-edit-do", () => onCancel(), "Cancel ", kbd("Esc"))));
+      element("button", { className: main(!spec.signer), ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
+      button(main(spec.signer), () => onCancel(), "Cancel ", kbd("Esc"))));
   form.addEventListener("input", keepDraft);
   form.addEventListener("paste", (event) => evidence?.paste(event));
   form.addEventListener("submit", (event) => {
@@ -49,11 +53,17 @@ const onKeyDown = (event, form, onCancel) => {
   if (event.key === "Escape") {
     event.stopPropagation();
     onCancel();
-  } else if (event.key === "Enter" && !event.shiftKey && event.target.localName === "textarea") {
+  } else if (event.key === "Enter" && !event.shiftKey && !hasSigner(form) && event.target.localName === "textarea") {
     event.preventDefault();
     form.requestSubmit();
   }
 };
+
+const hasSigner = (form) => Boolean(form.elements.signer);
+
+/** The other person, who has to be chosen each time. */
+const signerField = ({ id, hint }, release) =>
+  choiceField("Who signed off?", "signer", "", [["", "Choose a person"], [id, personName(release, id)]], { required: true, hint });
 
 /** Has the fields read aloud with what they are about. One form is open at a time, so the id is unique. */
 const describe = (fields, id) => {

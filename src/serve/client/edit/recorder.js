@@ -248,7 +248,7 @@ export class Recorder {
         return this.#editor.showMessage(id, refusalMessage(role, dismissButtons(this.#dismiss(id))));
       }
     }
-    return this.record(id, withValues(command, spec, values), open, spec.signer ?? undefined);
+    return this.record(id, withValues(command, spec, values), open, spec.signer?.id);
   }
 
   /** The command with the open items below it, as they are on the page; null where one is not on the page yet. */
