@@ -150,7 +150,7 @@ pub(super) fn error_page(title: &str, reason: &str, file: Option<&str>) -> Strin
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live-reload.css\">\n</head>\n\
-         <body class=\"rs-live-page\">\n<h1>{title}</h1>\n<p>It comes by itself when this is mended:</p>\n\
+         <body class=\"rs-live-page\">\n<h1>{title}</h1>\n<p>This page loads again when this is fixed:</p>\n\
          <pre{attribute}>{text}</pre>\n</body>\n</html>\n"
     )
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { VIEWPORTS, launch } from "./browser.mjs";
 import { FILES, RELEASE, Runner } from "./release-editor.mjs";
-import { Site, visit } from "./live.mjs";
+import { Site, hearing, visit } from "./live.mjs";
 
 let browser, site, server;
 before(async () => { browser = await launch(); });
@@ -154,9 +154,20 @@ test("a browser that stores nothing asks before it leaves a page with text", asy
   assert.deepEqual(asked, ["beforeunload"]);
   assert.equal(await maya.form.locator("[name=note]").inputValue(), "called the bank");
   await maya.tab.keyboard.press("Enter");
-  await maya.undoBar.getByText("Log entry recorded").waitFor();
+  await maya.undoBar.getByText("Log line recorded").waitFor();
   await maya.tab.reload();
   await maya.ready();
   assert.deepEqual(asked, ["beforeunload"], "what is recorded is asked for no more");
+  await maya.close();
+});
+
+test("a change of the page opens no form twice", async () => {
+  const maya = await runner();
+  await maya.acts("Owner, roles, links and times…");
+  await maya.dialog.locator("[name=title]").fill("Winter release");
+  await hearing(maya.tab, "updated", () => site.write(RELEASE, FILES[RELEASE].replace("owner: maya", "owner: li")));
+  await maya.tab.locator(".facts").getByText("Li Wen").waitFor();
+  assert.equal(await maya.dialog.count(), 1);
+  assert.equal(await maya.dialog.locator("[name=title]").inputValue(), "Winter release");
   await maya.close();
 });

@@ -148,7 +148,7 @@ test("the last record is undone byte for byte, with the key and from the bar", a
   await maya.tab.keyboard.press("l");
   await maya.tab.keyboard.type("we wait");
   await maya.tab.keyboard.press("Enter");
-  await maya.undoBar.getByText("Log entry recorded").waitFor();
+  await maya.undoBar.getByText("Log line recorded").waitFor();
   await maya.undoBar.getByRole("button", { name: "Undo" }).click();
   await maya.tab.locator(".log").waitFor({ state: "detached" });
   assert.equal(site.read(RELEASE), FILES[RELEASE]);
@@ -236,7 +236,7 @@ test("a missing role is given where the sign-off is refused, and recorded for th
   const role = maya.form.getByLabel("Who has the role manager?");
   await role.waitFor();
   await role.selectOption("greta");
-  await maya.form.getByRole("button", { name: "Record it and give the role" }).click();
+  await maya.form.getByRole("button", { name: "Give the role and record it" }).click();
   await maya.form.getByLabel("Who signed off?").selectOption("greta");
   await maya.button("Record it for Greta Lindqvist").click();
   await maya.sees("approved", "done");
@@ -292,14 +292,14 @@ test("owner, roles, links, title, artifact and planned time are set in one dialo
   await maya.close();
 });
 
-test("what the newest checklist changes is shown before the release is moved to it", async () => {
+test("what the current checklist changes is shown before the release is moved to it", async () => {
   await begins({ ...FILES, "content/releases/1.0.md": FILES[LIST], [RELEASE]: allDone(), [LIST]: FILES[LIST].replace("Migrate", "Migrate twice") });
   const maya = await runner();
-  await maya.acts("Move to the newest checklist…");
+  await maya.acts("Move to the current checklist…");
   await maya.dialog.getByText("Migrate → Migrate twice").waitFor();
   assert.match(site.read("content/releases/1.0.md"), /Migrate \{/, "nothing is written yet");
-  await maya.dialog.getByLabel("It stays done").check();
-  await maya.dialog.getByRole("button", { name: "Move to the newest checklist" }).click();
+  await maya.dialog.getByLabel("Keep it done").check();
+  await maya.dialog.getByRole("button", { name: "Move to the current checklist" }).click();
   await maya.dialog.waitFor({ state: "detached" });
   await maya.row("migrate").getByText("Migrate twice").waitFor();
   await maya.sees("migrate", "done");
@@ -311,7 +311,7 @@ test("what the newest checklist changes is shown before the release is moved to 
 test("the status is copied for a chat, with who is next", needs("read the clipboard"), async () => {
   const maya = await runner("maya", { permissions: ["clipboard-read", "clipboard-write"] });
   await maya.acts("Copy status");
-  await maya.tab.waitForFunction(() => document.querySelector(".rs-edit-last").textContent.startsWith("The status is copied"));
+  await maya.tab.waitForFunction(() => document.querySelector(".rs-edit-last").textContent.startsWith("Status copied"));
   assert.equal(await maya.tab.evaluate(() => navigator.clipboard.readText()), "1.0: planned\n0 done, 9 open of 9 (0 %)\nNext up: Tests pass (Maya Okafor)\n");
   await maya.close();
 });

@@ -61,7 +61,7 @@ test("a log line whose answer is lost is sent again once, then by hand, and reco
   assert.deepEqual(await idsOf(maya.tab), { sent: 2, different: 1 });
   await setDropping(maya.tab, false);
   await maya.button("Try again").click();
-  await maya.undoBar.getByText("Log entry recorded").waitFor();
+  await maya.undoBar.getByText("Log line recorded").waitFor();
   assert.deepEqual(await idsOf(maya.tab), { sent: 3, different: 1 });
   assert.equal(site.read(RELEASE).match(/called the bank/g).length, 1);
   await log(maya, "called the bank");
@@ -117,7 +117,7 @@ test("after a restart the page says that it is not known what was recorded", asy
   await maya.bar.getByText("The server was restarted before it answered.").first().waitFor();
   assert.equal(site.read(RELEASE).match(/called the bank/g).length, 1);
   await maya.button("Record again").click();
-  await maya.undoBar.getByText("Log entry recorded").waitFor();
+  await maya.undoBar.getByText("Log line recorded").waitFor();
   assert.equal(site.read(RELEASE).match(/called the bank/g).length, 2);
   await maya.close();
 });

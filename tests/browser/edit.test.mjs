@@ -32,7 +32,7 @@ const isEvent = (line, state, who, more = "") =>
 test("nobody records anything before it is known who they are, and that is asked once", async () => {
   const maya = await runner(null);
   await maya.box("tests").click();
-  await maya.dialog.getByText("What you record from this browser carries this name.").waitFor();
+  await maya.dialog.getByText("This browser records under this name.").waitFor();
   assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "who");
   assert.equal(site.read(RELEASE), FILES[RELEASE]);
   await maya.tab.keyboard.press("Escape");
@@ -54,7 +54,7 @@ test("nobody records anything before it is known who they are, and that is asked
 test("somebody whom the site does not list is recorded, with a warning", async () => {
   const ada = await runner(null);
   await ada.box("tests").click();
-  await ada.dialog.getByLabel("Somebody else…").check();
+  await ada.dialog.getByLabel("Another person…").check();
   await ada.dialog.locator("[name=name]").fill("Ada L.");
   await ada.dialog.locator("[name=name]").press("Enter");
   await ada.sees("tests", "done");
@@ -97,7 +97,7 @@ test("a click on the box records it: the row says so from then on, at its size, 
   assert.equal(await said(), '"Saving"');
   assert.equal(await height(), before);
   await maya.box("tests").click();
-  assert.match(await maya.status.textContent(), /^Not taken: Tests pass is being saved/);
+  assert.match(await maya.status.textContent(), /^Not recorded: Tests pass is still being saved/);
   assert.ok((await maya.status.boundingBox()).width > 100, "it is seen, too");
   await hearing(maya.tab, "updated", go);
   await maya.sees("tests", "done");
@@ -282,7 +282,7 @@ test("an item can be todo again where it is not, which is an event like any othe
   await maya.box("tests").click();
   await maya.sees("tests", "done");
   await maya.box("tests").click();
-  assert.match(await maya.status.textContent(), /Tests pass is done/, "the box of a closed item ticks nothing");
+  assert.match(await maya.status.textContent(), /Tests pass is already done/, "the box of a closed item ticks nothing");
   await todo.click();
   await maya.sees("tests", "todo");
   assert.match(entry("tests"), /state: done, by: maya.*\n.*state: todo, by: maya/);
@@ -303,7 +303,7 @@ test("an entry that was a mistake is corrected with keys alone, and the row show
   const subject = await maya.form.locator("#rs-edit-subject").textContent();
   assert.match(subject, /^Failed, Li Wen \d\d:\d\d: lock timeout$/);
   assert.equal(await note.getAttribute("aria-describedby"), "rs-edit-subject");
-  await maya.button("Correct the last entry").waitFor();
+  await maya.button("Correct the last event").waitFor();
   await keyboard.press("Enter");
   assert.equal(await maya.form.count(), 1, "it needs a reason");
   await keyboard.press("Escape");
@@ -323,7 +323,7 @@ test("an entry that was a mistake is corrected with keys alone, and the row show
   assert.match(entry("tests"), /state: failed, by: li.*\n.*corrects: 2026-11-20T09:40:00Z, by: maya, at: \S+, note: "wrong row, sorry"/);
   assert.equal(await maya.row("tests").getByRole("button", { name: "Correct…" }).count(), 0, "nothing is left to correct");
   await keyboard.press("c");
-  assert.match(await maya.status.textContent(), /has no entry of its own to correct/);
+  assert.match(await maya.status.textContent(), /has no event of its own to correct/);
   await keyboard.press("d");
   await maya.sees("tests", "done");
   assert.deepEqual(maya.complaints, []);
@@ -445,8 +445,8 @@ test("the focus comes back to the row, whatever opened what was closed", async (
   await keyboard.press("Escape");
   assert.equal(await focused(maya), "tests rs-edit-box");
   assert.equal(await maya.tab.locator(".rs-edit-acts").count(), 0);
-  for (const choice of ["Keep this", "Record mine after it"]) {
-    const id = choice === "Keep this" ? "canary" : "everywhere";
+  for (const choice of ["Keep what is recorded", "Record mine after it"]) {
+    const id = choice === "Keep what is recorded" ? "canary" : "everywhere";
     await maya.goes(id);
     await keyboard.press("f");
     await keyboard.type("slow");
@@ -565,7 +565,7 @@ test("a clash shows both sides; what was typed is lost on neither", async () => 
     assert.match(text, new RegExp(`Yours.*Failed by Maya Okafor.*${note}`));
   };
   await clash("tests", "red on arm");
-  await maya.button("Keep this").click();
+  await maya.button("Keep what is recorded").click();
   assert.equal(await maya.said("tests").count(), 0);
   isEvent(entry("tests"), "done", "li");
   await clash("migrate", "lock timeout");
@@ -598,7 +598,7 @@ test("what lies below a group is recorded along as it was seen, and only that", 
   await below("Canary: Failed by Li Wen", "Everywhere: Todo by Li Wen");
   await record.click();
   await maya.button("Look again").waitFor();
-  assert.match(await maya.said("roll").textContent(), /“Canary” is Failed by Li Wen now; that is not what you saw/);
+  assert.match(await maya.said("roll").textContent(), /“Canary” was changed in the meantime: Failed by Li Wen/);
   assert.doesNotMatch(entry("canary"), /maya/, "nobody records over what they have not seen");
   await maya.button("Look again").click();
   await below("Canary: Failed by Li Wen", "Everywhere: Todo by Li Wen");
@@ -627,7 +627,7 @@ test("a clash tells the other side as the page does, once that shows it", async 
   await maya.tab.keyboard.press("Enter");
   const theirs = maya.said("tests").locator("dd").first();
   assert.equal(await theirs.textContent(), "Done by Li Wen");
-  assert.equal(await maya.status.textContent(), "Not recorded. Somebody else was faster: Tests pass is Done by Li Wen. Keep that, or record yours after it.");
+  assert.equal(await maya.status.textContent(), "Not recorded. “Tests pass” was changed in the meantime: Done by Li Wen. Keep that, or record yours after it.");
   await hearing(maya.tab, "updated", go);
   await theirs.locator("q").waitFor();
   const at = await maya.row("tests").locator("> .at").textContent();
@@ -652,7 +652,7 @@ test("a text that cannot be recorded stays in its form, with the reason", async 
   await maya.goes("tests");
   await maya.tab.keyboard.press("f");
   await refused("red\u0001", maya.said("tests"), /^Not recorded: a text contains the control character/);
-  await refused("x".repeat(70_000), maya.said("tests"), /64 KiB in all/);
+  await refused("x".repeat(70_000), maya.said("tests"), /at most 64 KiB/);
   await note.fill("red");
   await note.press("Enter");
   await maya.sees("tests", "failed");
@@ -685,7 +685,7 @@ test("where the file cannot be read everything that records says that it cannot,
     assert.match(await maya.status.textContent(), /nothing can be recorded/);
     site.write(RELEASE, FILES[RELEASE]);
     await maya.ready();
-    assert.match(await maya.status.textContent(), /can be recorded again/);
+    assert.match(await maya.status.textContent(), /You can record again/);
     for (const control of controls) assert.equal(await control.getAttribute("title"), null);
   }
   await maya.close();
@@ -742,14 +742,14 @@ test("without a server nothing can be recorded; with it back, on its own, everyt
   await maya.tab.keyboard.press("f");
   await maya.tab.keyboard.type("lock");
   await hearing(maya.tab, "disconnected", () => server.stop("SIGKILL"));
-  assert.match(await maya.bar.textContent(), /Not connected since \d\d:\d\d, nothing is recorded/);
+  assert.match(await maya.bar.textContent(), /Not connected since \d\d:\d\d\. Nothing can be recorded\./);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), "true");
   await maya.tab.keyboard.press("Enter");
   assert.equal(await maya.status.textContent(), "Not recorded: the server does not answer. What you typed stays here.");
   await maya.tab.keyboard.type(" timeout");
   server = await site.serve("--port", port, "--edit");
   await maya.ready();
-  assert.match(await maya.status.textContent(), /can be recorded again/);
+  assert.match(await maya.status.textContent(), /You can record again/);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), null);
   await maya.tab.keyboard.press("Enter");
   await maya.sees("migrate", "failed");
@@ -783,7 +783,7 @@ test("while the site has a mistake that holds up all pages, what is recorded is 
   await hearing(maya.tab, "errors", () => site.write("site.yaml", "title: [\n"));
   await maya.box("tests").click();
   await maya.said("tests").waitFor();
-  assert.match(await maya.said("tests").textContent(), /^Recorded; the page shows it when/);
+  assert.match(await maya.said("tests").textContent(), /^Recorded; the page shows it after the errors in the site are fixed/);
   isEvent(entry("tests"), "done", "maya");
   await hearing(maya.tab, "updated", () => site.write("site.yaml", FILES["site.yaml"]));
   await maya.sees("tests", "done");
@@ -921,7 +921,7 @@ for (const size of ["wide", "middle"]) {
       await maya.form.locator("[name=note]").press("Enter");
       await maya.said("migrate").waitFor();
       await check("a clash");
-      await maya.said("migrate").getByRole("button", { name: "Keep this" }).click();
+      await maya.said("migrate").getByRole("button", { name: "Keep what is recorded" }).click();
       await maya.row("migrate").getByRole("button", { name: "Correct…" }).click();
       await check("a correction");
       await maya.form.locator("[name=note]").fill("wrong row");

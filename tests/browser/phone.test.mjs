@@ -88,7 +88,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     assert.match(entry("tests"), /state: done, by: maya/, "it was sent once it was known by whom");
     assert.equal(await maya.tab.evaluate(() => document.activeElement.textContent), "Backup verified");
     await maya.tap("Done");
-    assert.equal(await maya.status.textContent(), "Evidence is needed before this is done.");
+    assert.equal(await maya.status.textContent(), "This item requires evidence.");
     assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "evidence");
     await maya.tab.keyboard.type("https://ci.example.com/1");
     await maya.tap("Done");
@@ -208,7 +208,7 @@ test("a server that does not answer is said plainly: nothing is queued, what was
   await maya.button("Add a note").click();
   await maya.tab.keyboard.type("all green");
   await hearing(maya.tab, "disconnected", () => server.stop("SIGKILL"));
-  assert.match(await maya.bar.locator(".rs-edit-state").textContent(), /^Not connected since \d\d:\d\dnothing is recorded$/);
+  assert.match(await maya.bar.locator(".rs-edit-state").textContent(), /^Not connected since \d\d:\d\dNothing can be recorded\.$/);
   const done = maya.zone.getByRole("button", { name: "Done", exact: true });
   assert.equal(await done.getAttribute("aria-disabled"), "true");
   assert.equal(await done.evaluate((one) => getComputedStyle(one).borderStyle), "dashed");
@@ -255,11 +255,11 @@ test("how the release stands opens from the bar, and a reason leads to its item"
   await maya.dialog.getByRole("button", { name: "Log…" }).click();
   await maya.form.locator("[name=note]").fill("Backup is slow");
   await maya.form.locator("[name=note]").press("Enter");
-  await maya.undoBar.getByText("Log entry recorded").waitFor();
+  await maya.undoBar.getByText("Log line recorded").waitFor();
   assert.match(site.read(RELEASE), /Backup is slow/);
   await maya.tab.evaluate(() => { location.hash = "announce"; });
   await maya.shows("Announce");
-  await maya.zone.getByRole("button", { name: "More for this item…" }).click();
+  await maya.zone.getByRole("button", { name: "More actions for this item…" }).click();
   await maya.dialog.getByRole("button", { name: "Waive the section…" }).click();
   await maya.form.locator("[name=note]").fill("not for this one");
   await maya.form.getByRole("button", { name: "Waive the section" }).click();
@@ -311,7 +311,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await maya.tap("Fail…");
       await checkAll("a form");
       await maya.tab.keyboard.press("Escape");
-      await maya.button("More for this item…").click();
+      await maya.button("More actions for this item…").click();
       await checkAll("more");
       await maya.tab.keyboard.press("Escape");
       await maya.tab.locator(".rs-edit-state").click();

@@ -171,7 +171,7 @@ test("the number of errors includes those that are not shown", async () => {
 test("where nothing can be made of the site, the last good pages stay", async () => {
   const { context, tab } = await see("index.html");
   await hearing(tab, "errors", () => site.write("site.yaml", "title: [\n"));
-  assert.match(await tab.locator(".rs-live-panel").textContent(), /last good version, from \d\d:\d\d:\d\d/);
+  assert.match(await tab.locator(".rs-live-panel").textContent(), /last version without errors, from \d\d:\d\d:\d\d/);
   const other = await see("checklists/deployment.html");
   assert.ok(await other.tab.getByText("Tests pass").first().isVisible());
   await other.context.close();

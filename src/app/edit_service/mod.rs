@@ -239,7 +239,7 @@ impl EditService {
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
         };
         let Some(record) = self.undo_list.take(&request.undo) else {
-            let why = "it is too late to undo this: correct the last entry instead";
+            let why = "it is too late to undo this: correct the last event instead";
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
         let release = record.release().to_owned();

@@ -15,7 +15,7 @@ export const ACTIONS = [
   { key: "b", name: "Block…", help: "blocked", form: () => ({ heading: "What does it wait for?", states: ["blocked"], evidence: false }) },
   { key: "e", name: "Evidence…", help: "add evidence", again: true, form: evidenceForm },
   { key: "t", name: "Todo", help: "back to todo", state: "todo" },
-  { key: "c", name: "Correct…", help: "correct: mark the last entry as a mistake", corrects: true, form: correctForm },
+  { key: "c", name: "Correct…", help: "correct: mark the last event as a mistake", corrects: true, form: correctForm },
 ];
 
 /** The action that marks the last event of an item as a mistake. */
@@ -30,7 +30,7 @@ export const isAvailable = (action, item) => {
 
 /** Why the action is not available, as a sentence. */
 export const whyUnavailable = (action, item) => action.corrects
-  ? `${shorten(item.text)} has no entry of its own to correct.`
+  ? `${shorten(item.text)} has no event of its own to correct.`
   : `${shorten(item.text)} is already ${item.state}.`;
 
 /** The command of an action. It expects the item as it is on the page now. `values` come from the action's form. */
@@ -52,7 +52,7 @@ export const formOf = (action, item, editState) => {
 /** Evidence is part of an event: it repeats the state, or says that the item is done now. */
 function evidenceForm({ state }, { needs_note: needsNote }) {
   return {
-    heading: needsNote.includes(state) ? "Note" : "Note, if there is one",
+    heading: needsNote.includes(state) ? "Note" : "Note (optional)",
     states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
     evidence: true,
     submitText: "Save",
@@ -63,7 +63,7 @@ const WHAT_WAS_WRONG = "What was wrong";
 
 /** A correction keeps the event, so the form shows which one it marks. */
 function correctForm(item, editState) {
-  return { subject: ownEventText(editState, item), heading: WHAT_WAS_WRONG, note: true, submitText: "Correct the last entry" };
+  return { subject: ownEventText(editState, item), heading: WHAT_WAS_WRONG, note: true, submitText: "Correct the last event" };
 }
 
 /** The form for what a refused command lacks; null where nothing can be added to have it accepted. */
@@ -85,8 +85,8 @@ export const missingForm = (command, reasons, editState) => {
     again: needs.has("again"),
     isConsent: needs.has("late") || needs.has("all") || needs.has("again") || signer !== null,
     submitText: [
-      signer === null ? "Record it" : `Record it for ${personName(editState, signer)}`,
-      role !== null && "and give the role",
+      role === null ? "Record it" : "Give the role and record it",
+      signer !== null && `for ${personName(editState, signer)}`,
       needs.has("again") && "again",
       (needs.has("all") || command.items?.length > 1) && "and these as done",
       needs.has("late") && "although the release is closed",

@@ -9,7 +9,7 @@ const LOST = "the server does not answer. It is not known whether this was recor
 
 /** The server refuses larger requests. */
 const MAX_BYTES = 64 * 1024;
-const TOO_LARGE = "that is too long: a record may have 64 KiB in all";
+const TOO_LARGE = "the text is too long: a record can have at most 64 KiB";
 
 /**
  * Sends a `record::Command`. With `preview`, the result has its effects as `news`, and nothing is recorded. A command of

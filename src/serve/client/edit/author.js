@@ -36,7 +36,7 @@ const restore = () => {
 
 const isListed = (people, name) => people.some(({ id }) => id === name);
 
-/** The author whom the server knows or who was chosen; null where nobody was, or somebody whom another site lists. */
+/** The author whom the server knows or who was chosen; null if none was, or only one whom another site lists. */
 export const currentAuthor = ({ people, you, is_identified }) => {
   if (is_identified) return you;
   chosen ??= restore();
@@ -57,7 +57,7 @@ export const openAuthorDialog = (editState, onChosen) => {
   openDialog({
     title: "Who are you?",
     content: [
-      element("p", { textContent: "What you record from this browser carries this name." }),
+      element("p", { textContent: "This browser records under this name." }),
       people.length < MANY ? null : filterField(() => group), group, other,
     ].filter(Boolean),
     submitText: (form) => (nameIn(form) ? `Record as ${personName(editState, nameIn(form))}` : "Record as this person"),
@@ -91,10 +91,10 @@ const personGroup = (editState, preset) => {
     mark: element("span", { className: "rs-edit-initials", ariaHidden: "true", textContent: initials(personName(editState, id)) }),
   }));
   const isOther = preset && currentAuthor(editState) === preset && !isListed(people, preset);
-  return radioGroup("People", "who", [...choices, { value: OTHER, text: "Somebody else…" }], isOther ? OTHER : preset);
+  return radioGroup("People", "who", [...choices, { value: OTHER, text: "Another person…" }], isOther ? OTHER : preset);
 };
 
-/** What somebody is in this release: its owner, and the roles. */
+/** What a person is in this release: its owner, and the roles. */
 const rolesOf = ({ facts }, id) => facts.filter(({ value }) => value === id)
   .map(({ key }) => (key === "owner" ? key : key.startsWith("role.") ? key.slice("role.".length) : null)).filter(Boolean);
 

@@ -110,7 +110,7 @@ export class Bar {
     const name = id === null ? ASK : personName(this.#editState, id);
     if (isIdentified) return this.#author.replaceChildren(...(id === null ? [] : ["Recording as ", element("b", { textContent: name })]));
     this.#authorButton.replaceChildren(element("b", { textContent: name }));
-    this.#authorButton.title = id === null ? "" : `${name === id ? id : `${name} (${id})`}. Somebody else?`;
+    this.#authorButton.title = id === null ? "" : `${name === id ? id : `${name} (${id})`}. Click to change.`;
     this.#author.replaceChildren(id === null ? "" : "as ", this.#authorButton);
   }
 

@@ -10,7 +10,7 @@ const ICONS = { go: "done", "not-yet": "not-yet", "no-go": "no-go" };
 /** How a release ends, with the text of the button. */
 const ENDS = [
   { value: "done", text: "Done", icon: "done", submit: "Close as done" },
-  { value: "rolled-back", text: "Rolled back", icon: "rolled-back", hint: "What was deployed was taken back", submit: "Close as rolled back" },
+  { value: "rolled-back", text: "Rolled back", icon: "rolled-back", hint: "The deployment was reverted", submit: "Close as rolled back" },
   { value: "aborted", text: "Aborted", icon: "aborted", hint: "Nothing was deployed", submit: "Close as aborted" },
 ];
 
@@ -19,11 +19,11 @@ export const openClose = (editState, record) => {
   const { end, name, has_finished: hasFinished, timezone } = editState;
   const isGo = end.verdict === "go";
   const ends = ENDS.map((one) => one.value === "done" && !isGo
-    ? { ...one, hint: `Goes on record as an exception: closed in spite of a ${VERDICTS[end.verdict]}` }
+    ? { ...one, hint: `Recorded as an exception: closed in spite of a ${VERDICTS[end.verdict]}` }
     : one);
   const why = noteField("Why", "note");
   const finished = hasFinished ? null : textField("Deployment ended", "finished", "", {
-    hint: `Such as 2026-12-04 13:40, in ${timezone}. Without it the release has no duration.`,
+    hint: `For example 2026-12-04 13:40 (${timezone}). Without it, the release has no duration.`,
   });
   const isForced = (kind) => kind === "done" && !isGo;
   openDialog({
@@ -44,7 +44,7 @@ export const openRollBack = ({ name }, record) => openDialog({
   draft: "roll-back",
   title: `Roll back ${name}`,
   content: [
-    element("p", {}, "What was deployed was taken back. The earlier closing stays on record."),
+    element("p", {}, "The deployment was reverted. The earlier closing stays on record."),
     noteField("Why", "note", { required: true }),
   ],
   submitText: "Close as rolled back",
@@ -63,12 +63,12 @@ export const openReopen = ({ name }, record) => openDialog({
   onSubmit: (form) => record({ do: "reopen", note: valuesOf(form).note }),
 });
 
-/** `The end: no-go. 20 items open, of them 1 failed, 1 blocked.` */
+/** `The end: no-go, 20 items open, including 1 failed, 1 blocked.` */
 const endLine = ({ verdict, open, failed, blocked }) => {
   const parts = [[failed, "failed"], [blocked, "blocked"]].filter(([count]) => count);
   const words = parts.map(([count, word]) => `${count} ${word}`).join(", ");
   const items = open === 1 ? "1 item" : `${open} items`;
-  const count = open ? ` ${items} open${words ? `, of them ${words}` : ""}.` : "";
+  const count = open ? `, ${items} open${words ? `, including ${words}` : ""}` : "";
   return element("p", { className: `rs-edit-end ${ICONS[verdict]}` }, iconOf(ICONS[verdict]),
-    element("span", {}, "The end: ", element("b", { textContent: VERDICTS[verdict] }), `.${count}`));
+    element("span", {}, "The end: ", element("b", { textContent: VERDICTS[verdict] }), `${count}.`));
 };

@@ -6,9 +6,9 @@ import { choiceField, personField, textField } from "./fields.js";
 
 const LABELS = {
   title: "Title", owner: "Owner", artifact: "Artifact", version: "Version", service: "Service", environment: "Environment",
-  kind: "Kind", after: "After the release", started: "Started", finished: "Deployment ended",
+  kind: "Kind", after: "After release", started: "Started", finished: "Deployment ended",
   "planned.start": "Planned start", "planned.end": "Planned end",
-  "incident.link": "Incident that it caused: link", "incident.started": "Incident started", "incident.resolved": "Incident resolved",
+  "incident.link": "Incident: link", "incident.started": "Incident: started", "incident.resolved": "Incident: resolved",
 };
 /** The facts that are always shown; the others are behind "More". */
 const FIRST = ["title", "owner", "artifact", "planned.start", "planned.end"];
@@ -24,7 +24,7 @@ export const openDetails = (editState, record) => {
   const fields = (some) => some.map((key) => factField(editState, key, facts.get(key)));
   const first = inOrder(keys.filter(isFirst));
   const content = closedKeys
-    ? [element("p", {}, "In a closed release only the incident can be set."), ...fields(closedKeys)]
+    ? [element("p", {}, "In a closed release, only the incident can be set."), ...fields(closedKeys)]
     : [...fields(first), newField(editState, "link", "New link"), newField(editState, "role", "New role"),
       element("details", {}, element("summary", { textContent: "More" }),
         element("div", {}, ...fields(keys.filter((key) => !isFirst(key)))))];
@@ -36,13 +36,13 @@ export const openDetails = (editState, record) => {
     onSubmit: (form) => {
       const changes = changesOf(form, facts);
       if (changes.length) return record({ do: "set", changes });
-      return { recorded: false, message: "nothing is changed", reasons: [], hints: [] };
+      return { recorded: false, message: "nothing was changed", reasons: [], hints: [] };
     },
   });
 };
 
-const timeHint = ({ timezone, status }) => "Times are such as 2026-12-01 09:00, in " + timezone + "." +
-  (status === "planned" ? "" : " Each change is a line of the log, too.");
+const timeHint = ({ timezone, status }) => `Write times as 2026-12-01 09:00 (${timezone}).` +
+  (status === "planned" ? "" : " Each change is also written to the log.");
 
 const inOrder = (keys) => [...FIRST.filter((key) => keys.includes(key)), ...keys.filter((key) => !FIRST.includes(key))];
 

@@ -91,7 +91,7 @@ const refusalNodes = ({ message, reasons, hints, isUnknown = false, diagnostics 
   const texts = reasons.length ? reasons.map((reason) => reason.message) : [message, ...faults];
   const list = texts.map((text) => element("li", {}, ...withCode(sentence(text))));
   return [
-    element("b", { textContent: isUnknown ? "Not known" : "Not recorded" }),
+    element("b", { textContent: isUnknown ? "No answer" : "Not recorded" }),
     element("ul", {}, ...list, ...hints.map((hint) => element("li", {}, ...withCode(hint)))),
   ];
 };

@@ -23,13 +23,16 @@ const ask = (event) => event.preventDefault();
 /** The drafts of the page, each by the id of an item, a section or the bar, and the name of its form. */
 class Drafts {
   #drafts;
+  /** The open form: its `id` and `name`, and the `command` that it completes; null if there is none. */
   #open;
+  /** The form that was open before the page was loaded anew, until another one is opened. */
+  #lastOpen;
   #isStored = true;
 
   constructor() {
     const { drafts = [], open = null } = restore();
     this.#drafts = new Map(drafts);
-    this.#open = open;
+    this.#open = this.#lastOpen = open;
   }
 
   /** The values of a draft; undefined if nothing was typed. */
@@ -51,14 +54,17 @@ class Drafts {
     this.#store();
   }
 
-  /** The open form that has a draft: its `id` and `name`, and the `command` that it completes; null if there is none. */
-  get open() {
-    return this.#open && this.get(this.#open.id, this.#open.name) ? this.#open : null;
+  /** The form that was open before a reload, if text was typed into it; null the next time. */
+  takeLastOpen() {
+    const form = this.#lastOpen;
+    this.#lastOpen = null;
+    return form && this.get(form.id, form.name) ? form : null;
   }
 
   /** Notes which form is open, or null. */
   set open(form) {
     this.#open = form;
+    this.#lastOpen = null;
     this.#store();
   }
 

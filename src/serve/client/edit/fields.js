@@ -44,7 +44,7 @@ export const personField = (label, name, value, { people }, options = {}) => {
   if (!people.length) return textField(label, name, value ?? "", options);
   const others = value && !people.some(({ id }) => id === value) ? [value] : [];
   const names = [...people.map(({ id }) => id), ...others].map((id) => [id, personName({ people }, id)]);
-  return choiceField(label, name, value, [["", "Nobody"], ...names], options);
+  return choiceField(label, name, value, [["", "None"], ...names], options);
 };
 
 /** A group of radios, 52 px high each. `choices` have `value`, `text`, `hint` and `icon`, or an element as `mark`. */

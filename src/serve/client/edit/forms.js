@@ -15,7 +15,7 @@ export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }
   const choices = spec.states?.length > 1 ? stateChoices(spec.states, draft) : null;
   const keepDraft = () => onInput(fieldValues(form));
   const evidence = spec.evidence === undefined ? null
-    : evidenceField("Evidence: links or files, one a line", spec.evidence, draft.evidence ?? "", release, keepDraft);
+    : evidenceField("Evidence: links or files, one per line", spec.evidence, draft.evidence ?? "", release, keepDraft);
   const fields = [
     spec.person === undefined ? null : personField(spec.person, "person", draft.person ?? "", release, { required: true }),
     spec.signer && signerField(spec.signer, release),
@@ -77,7 +77,7 @@ const stateChoices = (states, draft) => {
   const chosen = states.includes(draft.state) ? draft.state : states[0];
   const radio = (value) =>
     element("label", {}, element("input", { type: "radio", name: "state", value, checked: value === chosen }), stateWord(value));
-  return element("fieldset", {}, element("legend", { textContent: "As" }), ...states.map(radio));
+  return element("fieldset", {}, element("legend", { textContent: "State" }), ...states.map(radio));
 };
 
 /** The values as they are recorded. */

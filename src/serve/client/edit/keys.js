@@ -1,4 +1,4 @@
-// Single keys, as in the theme's script: not while somebody is typing, and not where they are turned off.
+// Single keys, as in the theme's script: not in a text field, and not where they are turned off.
 
 import { ACTIONS } from "./actions.js";
 import { button, element } from "./dom.js";
@@ -10,7 +10,7 @@ const KEYS = [
   ["w", "waive the section of the item"],
   ["l", "write to the log"],
   ["x", "close or reopen the release"],
-  ["m", "what else can be done to the release"],
+  ["m", "list more actions for the release"],
 ];
 
 /** Calls `onKey` with each of `KEYS` that is pressed. */

@@ -11,7 +11,7 @@ export const releaseActions = ({ status, closed, is_outdated: isOutdated }) => [
   !closed && { name: "close", text: "Close…", isFirst: true },
   closed && { name: "reopen", text: "Reopen…", isFirst: true },
   closed === "done" && { name: "roll-back", text: "Roll back…" },
-  isOutdated && { name: "update", text: "Move to the newest checklist…" },
+  isOutdated && { name: "update", text: "Move to the current checklist…" },
   { name: "details", text: "Owner, roles, links and times…" },
   { name: "copy", text: "Copy status" },
   { name: "log", text: "Log…" },

@@ -1,4 +1,4 @@
-// The message in a row: that something was not recorded, that somebody else was faster, or a warning.
+// The message in a row: that something was not recorded, that the item was changed in the meantime, or a warning.
 
 import { button, element } from "./dom.js";
 import { eventText, personName, sentence, withCode } from "./words.js";
@@ -7,20 +7,20 @@ const message = (kind, ...children) => element("div", { className: `rs-edit-said
 const buttons = (...children) => element("p", { className: "rs-edit-buttons" }, ...children);
 const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
 
-/** Somebody else was faster than a correction. That marks the last event, which is another one now: it is not offered. */
+/** The item was changed before it was corrected. A correction marks the last event, so the old one is not offered again. */
 export const outdatedCorrectionMessage = (editState, command, getTheirs, author, { onKeep, onCorrect }) => {
   const ours = [`Correction by ${personName(editState, author)}`, element("q", { textContent: command.note })];
-  const choices = [button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onCorrect, "Correct…")];
+  const choices = [button("rs-edit-do", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onCorrect, "Correct…")];
   return sidesMessage(editState, getTheirs, ours, choices);
 };
 
 /**
- * Somebody else was faster: what they recorded, and what was not recorded. `update` shows their event again as
+ * The item was changed in the meantime: its last event, and what was not recorded. `update` shows that event again as
  * `getTheirs` returns it now.
  */
 export const conflictMessage = (editState, command, getTheirs, author, { onKeep, onRecord }) => {
   const ours = eventNodes(editState, { state: command.state, by: [author], note: command.note });
-  const choices = [button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it")];
+  const choices = [button("rs-edit-do", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it")];
   return sidesMessage(editState, getTheirs, ours, choices);
 };
 
@@ -29,7 +29,7 @@ const sidesMessage = (editState, getTheirs, ours, choices) => {
   const side = (heading, description) => element("div", {}, element("dt", { textContent: heading }), description);
   return {
     element: message("clash",
-      element("p", {}, element("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
+      element("p", {}, element("b", { textContent: "The item was changed in the meantime. Yours was not recorded." })),
       element("dl", {}, side("Recorded", theirs), side("Yours", element("dd", {}, ...ours))),
       buttons(...choices)),
     update: () => theirs.replaceChildren(...eventNodes(editState, getTheirs())),
@@ -45,7 +45,7 @@ export const openItemList = (editState, getItems) => {
     element("li", {}, text, ": ", element("b", { textContent: eventText(editState, { state, by }) }));
   return {
     element: element("div", {},
-      paragraph("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list),
+      paragraph("Not recorded: items below it are open. You can record them as done too"), list),
     update: () => list.replaceChildren(...getItems().map(entry)),
   };
 };

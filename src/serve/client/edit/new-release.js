@@ -16,8 +16,8 @@ const NOTHING = { recorded: false, reasons: [], hints: [] };
 /** Opens the dialog; `from` is the id of the release that the page shows. After that it opens the page of the new one. */
 export const openNewRelease = async (connection, { from = null, author = null } = {}) => {
   const choices = await fetchChoices();
-  if (!choices) return "The preview does not answer. No release was created.";
-  if (!choices.checklists.length) return "The site has no checklist yet. A release follows one.";
+  if (!choices) return "The server does not answer. No release was created.";
+  if (!choices.checklists.length) return "The site has no checklist yet. A release needs one.";
   const { releases, checklists } = choices;
   const source = releases.find(({ id }) => id === from) ?? releases[0];
   const extra = element("div", { className: "rs-edit-extra" });
@@ -34,7 +34,7 @@ export const openNewRelease = async (connection, { from = null, author = null } 
       choiceField("Checklist", "checklist", source?.checklist ?? checklists[0].id, checklists.map(({ id, title }) => [id, title])),
       proposingField("Service", "service", source?.service ?? "", choices.services),
       proposingField("Environment", "environment", source?.environment ?? "", choices.environments),
-      first(textField("Version", "version", "", { required: true, hint: source ? `The last one is ${source.version}.` : "Such as 1.0.0." })),
+      first(textField("Version", "version", "", { required: true, hint: source ? `Previous release: ${source.version}.` : "For example 1.0.0." })),
       choiceField("Take over roles and owner from", "from", source?.id, [["", "No release"], ...releases.map(({ id }) => [id, id])]),
       personField("Owner", "owner", author ?? source?.owner ?? choices.you, choices),
       extra,

@@ -1,10 +1,10 @@
-// Sends commands and shows what becomes of each: being saved, saved, refused, or in conflict with somebody else's.
+// Sends commands and shows what becomes of each: being saved, saved, refused, or in conflict with another record.
 
 import { missingForm } from "./actions.js";
 import { sendCommand } from "./api.js";
 import { button } from "./dom.js";
 import { conflictMessage, dismissButtons, openItemList, outdatedCorrectionMessage, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
-import { eventText, outcomeWord, recordedText, sentence, shorten } from "./words.js";
+import { changedText, outcomeWord, recordedText, sentence, shorten } from "./words.js";
 
 export class Recorder {
   /** Commands that were sent and are not on the page yet, by item, each with what was `written` on the page then. */
@@ -106,7 +106,7 @@ export class Recorder {
   #onSavedUnseen(id) {
     this.saving.delete(id);
     this.#editor.render();
-    const warning = "recorded; the page shows it when the mistake in the site is mended";
+    const warning = "recorded; the page shows it after the errors in the site are fixed";
     this.#editor.showMessage(id, warningMessage([warning], this.#dismiss(id)));
   }
 
@@ -167,9 +167,9 @@ export class Recorder {
     const getTheirs = () => this.#editor.latestEvent(id, now, expected);
     this.#showUpdating(id, this.#conflictMessage(id, command, now, getTheirs));
     const { note, ...event } = getTheirs();
-    const theirs = `${this.#itemText(id)} is ${eventText(this.#editor.editState, event)}${note ? ` (“${shorten(note)}”)` : ""}`;
+    const changed = changedText(this.#editor.editState, this.#editor.textOf(id), event) + (note ? ` (“${shorten(note)}”)` : "");
     const nextStep = command.do === "correct" ? "Look at it again before you correct it." : "Keep that, or record yours after it.";
-    this.#editor.announce(`Not recorded. Somebody else was faster: ${theirs}. ${nextStep}`);
+    this.#editor.announce(`Not recorded. ${changed}. ${nextStep}`);
   }
 
   #conflictMessage(id, command, now, getTheirs) {
@@ -183,7 +183,7 @@ export class Recorder {
 
   #showChangedItems(id, command, reasons) {
     const changed = reasons.map((reason) => ({
-      message: `“${this.#itemText(reason.id)}” is ${eventText(this.#editor.editState, reason.now)} now; that is not what you saw`,
+      message: changedText(this.#editor.editState, this.#editor.textOf(reason.id) ?? reason.id, reason.now),
     }));
     const look = () => this.record(id, { ...command, items: [{ id, expected: this.#editor.item(id).seen }] });
     const response = { reasons: changed, hints: [] };
@@ -267,7 +267,7 @@ export class Recorder {
     });
   }
 
-  /** Opens a form at once; while somebody is typing elsewhere, offers a button that does so. */
+  /** Opens a form at once; while another form is open, offers a button that does so. */
   #openWhenFree(id, response, label, open) {
     if (this.#editor.canOpenForm(id)) return open(response);
     const later = button("rs-edit-do rs-edit-main", () => open(response), label);
@@ -275,7 +275,7 @@ export class Recorder {
   }
 }
 
-const NOT_ON_PAGE = { message: "the page does not show yet what is open below it", reasons: [], hints: [] };
+const NOT_ON_PAGE = { message: "the page does not show the open items below it yet", reasons: [], hints: [] };
 
 /** The command without the items of which nothing was recorded, because they were in the state already. */
 const withoutAlready = (command, { already = [] }) => already.length

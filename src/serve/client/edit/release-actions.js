@@ -53,9 +53,9 @@ export class ReleaseActions {
   async #copyStatus(text) {
     try {
       await navigator.clipboard.writeText(text);
-      this.#editor.announce("The status is copied.");
+      this.#editor.announce("Status copied.");
     } catch {
-      this.#editor.announce(`The browser does not let pages copy: ${text}`);
+      this.#editor.announce(`This browser does not allow copying: ${text}`);
     }
   }
 

@@ -1,5 +1,5 @@
 // The release's page as the place where the release is run: puts the edit state on the page, and gives the recorder
-// what somebody does there.
+// what people do there.
 
 import { ActionBar } from "./action-bar.js";
 import { ACTIONS, CORRECT, commandOf, formOf, isAvailable, whyUnavailable } from "./actions.js";
@@ -72,8 +72,6 @@ class ReleaseEditor {
   /** The id of the current row. */
   #current = null;
   #isReadable = false;
-  /** Whether the form was opened again that was open before a reload. */
-  #hasRestored = false;
   /** Why nothing could be recorded when that was announced last; null: it could be. */
   #announcedReason;
   #connection;
@@ -193,9 +191,7 @@ class ReleaseEditor {
 
   /** Opens the form again in which text was typed before the page was loaded anew. */
   #restoreForm() {
-    const { open } = drafts;
-    if (this.#hasRestored) return;
-    this.#hasRestored = true;
+    const open = drafts.takeLastOpen();
     if (open?.id === DIALOG) return this.#actions.run(open.name);
     if (!open || (open.id !== BAR && this.textOf(open.id) === null)) return;
     if (this.item(open.id)) this.#phone.isOn ? this.#phone.open(open.id) : this.#setCurrent(open.id);
@@ -215,7 +211,7 @@ class ReleaseEditor {
     const isFirst = this.#announcedReason === undefined;
     if (reason === this.#announcedReason || (reason && isFirst)) return;
     this.#announcedReason = reason;
-    if (!isFirst) this.announce(reason ?? "Changes can be recorded again.");
+    if (!isFirst) this.announce(reason ?? "You can record again.");
   }
 
   /** Shows a message at `id` in place of the one there; null removes it. */
@@ -315,7 +311,7 @@ class ReleaseEditor {
     this.#attachRows();
   }
 
-  // What somebody does.
+  // What people do.
 
   #onKey(key) {
     if (key === "l") return this.#log();
@@ -333,7 +329,7 @@ class ReleaseEditor {
     if (this.#phone.isOn) return this.#phone.open(id);
     this.#setCurrent(id);
     const { text, state, closed } = this.item(id);
-    if (closed) this.announce(`${shorten(text)} is ${state}. What else can be recorded stands below it.`);
+    if (closed) this.announce(`${shorten(text)} is already ${state}. More actions are below it.`);
     else this.#perform(ACTIONS[0], id);
   }
 
@@ -350,7 +346,7 @@ class ReleaseEditor {
 
   /** Adds an item to a section; null where the checklist has none. */
   #add(section) {
-    if (section === undefined) return this.announce("This item is in no section. Choose one that is: an item is added to a section.");
+    if (section === undefined) return this.announce("This item is in no section. Choose an item in a section first.");
     if (!this.isReady(() => this.#add(section))) return;
     const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
     this.#recordFromForm(section ?? BAR, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
@@ -360,7 +356,7 @@ class ReleaseEditor {
   #waive(id) {
     const section = this.editState.sections.find((section) => section.id === id);
     if (!section) return this.announce("This item is in no section.");
-    if (!section.is_open) return this.announce(`Nothing is open in ${shorten(section.text)}.`);
+    if (!section.is_open) return this.announce(`No item is open in ${shorten(section.text)}.`);
     if (!this.isReady(() => this.#waive(id))) return;
     const spec = { heading: "Why is it left out?", label: `Waive ${section.text}`, states: ["skipped", "n/a"], note: true, submitText: "Waive the section" };
     this.#recordFromForm(id, "waive", spec, ({ state, note }) =>
@@ -451,18 +447,18 @@ class ReleaseEditor {
   #isCurrentVisible() {
     const row = this.#current === null ? null : document.getElementById(this.#current);
     if (this.#phone.shows(this.#current)) return true;
-    if (!row) return void this.announce("Choose an item first: j and k go through them.");
+    if (!row) return void this.announce("Choose an item first, for example with j and k.");
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom > 0 && top < innerHeight) return true;
     row.scrollIntoView({ block: "center" });
-    this.announce("This is the current item. Nothing was recorded.");
+    this.announce("Nothing was recorded: the current item was not on the screen.");
     return false;
   }
 
   /** Whether no command of the item is being saved: another one is not accepted meanwhile. */
   #isSettled(id) {
     const isSaving = this.#recorder.saving.has(id);
-    if (isSaving) this.announce(`Not taken: ${shorten(this.item(id).text)} is being saved.`);
+    if (isSaving) this.announce(`Not recorded: ${shorten(this.item(id).text)} is still being saved.`);
     return !isSaving;
   }
 
@@ -470,7 +466,7 @@ class ReleaseEditor {
   #disabledReason() {
     if (this.#connection.readOnly) return this.#connection.readOnly;
     if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
-    if (!this.#connection.isConnected) return `Not connected since ${clock(this.#connection.lostAt)}, nothing is recorded`;
+    if (!this.#connection.isConnected) return `Not connected since ${clock(this.#connection.lostAt)}. Nothing can be recorded.`;
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
   }
 }

@@ -6,13 +6,13 @@ import { drafts } from "./drafts.js";
 import { NEW, openNewRelease } from "./new-release.js";
 
 /**
- * Returns the hint as `element`, and `restore`, which opens the dialog again in which somebody typed before a reload.
+ * Returns the hint as `element`, and `restore`, which opens the dialog again in which text was typed before a reload.
  * `said` is what the page before left to say.
  */
 export const createHint = (connection, said = null) => {
   const home = document.querySelector("header a[href]");
   const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
-  const text = element("span", { role: "status" }, said && `${said} `, "This preview can write. Open ", release, " to record.");
+  const text = element("span", { role: "status" }, said && `${said} `, "Editing is on. Open ", release, " to record.");
   const create = async () => {
     const problem = connection.token ? await openNewRelease(connection) : "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
     if (problem) text.textContent = problem;
@@ -30,6 +30,6 @@ export const createHint = (connection, said = null) => {
   const content = connection.readOnly ? [connection.readOnly] : [text, button("rs-edit-do", create, "New release…")];
   return {
     element: element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, ...content),
-    restore: () => drafts.open?.name === NEW && create(),
+    restore: () => drafts.takeLastOpen()?.name === NEW && create(),
   };
 };

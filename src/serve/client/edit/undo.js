@@ -48,11 +48,11 @@ export class UndoBar {
   /** Takes the record back. */
   async undo() {
     const key = this.#key;
-    if (key === null) return this.#onDone("There is nothing to undo. Correct the last entry instead.");
+    if (key === null) return this.#onDone("There is nothing to undo. Correct the last event instead.");
     this.#key = null;
     this.#hide();
     const answer = await sendUndo(this.#connection, this.#getAuthor(), key);
-    if (answer.isLost) this.offer(this.#id, key, "The server does not answer", "Not known whether it is undone", { label: "Try again" });
+    if (answer.isLost) this.offer(this.#id, key, "The server does not answer", "It is not known whether it was undone", { label: "Try again" });
     else this.#onDone(resultText(answer), this.#id, answer);
   }
 
@@ -75,8 +75,8 @@ export class UndoBar {
 const resultText = ({ undone, recorded, isUnknown, message, reasons }) => {
   if (undone === "removed") return "Undone. The release is removed.";
   if (undone === "restored") return "Undone. The file is as it was.";
-  if (recorded) return "Undone with a correction: the entry was committed, or another one followed.";
+  if (recorded) return "Undone with a correction, because the event was committed or another one followed.";
   const why = reasons.length ? reasons.map((reason) => reason.message).join("; ") : message;
-  if (isUnknown) return "The server was restarted. Look whether it is undone.";
+  if (isUnknown) return "The server was restarted. Check whether it was undone.";
   return `Not undone: ${withoutBackticks(sentence(why))}`;
 };

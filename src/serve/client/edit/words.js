@@ -28,12 +28,15 @@ export const ownEventText = (editState, { own_state: state, seen, time, note }) 
   return [stateWord(state), who].filter(Boolean).join(", ") + (note ? `: ${shorten(note)}` : "");
 };
 
+/** `“Tests pass” was changed in the meantime: Done by Li Wen`. */
+export const changedText = (editState, text, event) => `“${shorten(text)}” was changed in the meantime: ${eventText(editState, event)}`;
+
 /** What a command makes of its items, in a word. */
 export const outcomeWord = ({ do: kind, state }) => (kind === "correct" ? "corrected" : state);
 
 const RECORDED = {
-  correct: "Correction recorded", add: "Item added", log: "Log entry recorded", set: "Details recorded",
-  reopen: "Reopened", update: "Moved to the newest checklist",
+  correct: "Correction recorded", add: "Item added", log: "Log line recorded", set: "Details recorded",
+  reopen: "Reopened", update: "Moved to the current checklist",
 };
 const CLOSED = { done: "Closed as done", "rolled-back": "Closed as rolled back", aborted: "Closed as aborted" };
 

@@ -14,7 +14,7 @@ const disconnected = element("p", {
   className: "rs-live-label", role: "status", hidden: true, textContent: "Preview is not connected. Trying again.",
 });
 const gone = element("p", { className: "rs-live-gone", role: "status", hidden: true },
-  "The file of this page is gone. You see how it was last. ", element("a", { href: "/", textContent: "Overview" }));
+  "The file of this page no longer exists. This is its last version. ", element("a", { href: "/", textContent: "Overview" }));
 
 const notice = element("p", { className: "rs-live-notice", role: "status", hidden: true });
 
@@ -52,7 +52,7 @@ export const showErrors = (errors, isOutdated) => {
   title.textContent = summary(errors);
   text.replaceChildren(...errors.text.trimEnd().split("\n").flatMap(highlight));
   const time = lastGood.toLocaleTimeString([], { hour12: false });
-  note.textContent = isOutdated ? `The page still shows its last good version, from ${time}.` : "";
+  note.textContent = isOutdated ? `The page shows its last version without errors, from ${time}.` : "";
   panel.hidden = !errors.text || errors.text === hiddenText;
   if (!errors.text) hiddenText = "";
   return true;

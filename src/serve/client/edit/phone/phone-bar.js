@@ -31,7 +31,7 @@ export class PhoneBar {
 
 /** `Not connected since 14:32` over the rest of the reason. */
 const reasonLines = (reason) => {
-  const [, first, rest] = /^(.*?)(?:[,:] (.*))?$/.exec(reason);
+  const [, first, rest] = /^(.*?)(?:[.,:] (.*))?$/.exec(reason);
   return [element("b", { textContent: first }), element("span", { textContent: rest ?? "" })];
 };
 

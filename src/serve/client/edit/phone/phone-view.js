@@ -87,7 +87,7 @@ export class PhoneView {
     this.#one.focus();
   }
 
-  /** The open item at which somebody typed last; null if there is none. */
+  /** The open item at which text was typed last; null if there is none. */
   #openDraft() {
     const item = this.#editor.item(drafts.newest(PHONE));
     return item && !item.closed ? item.id : null;
@@ -125,7 +125,7 @@ export class PhoneView {
     const { values } = this.#one;
     if (action.state === "done" && item.evidence && !item.seen.events && !values.evidence) {
       this.#one.focusEvidence();
-      return this.#editor.announce("Evidence is needed before this is done.");
+      return this.#editor.announce("This item requires evidence.");
     }
     this.#editor.perform(action, current, values);
   }

@@ -48,7 +48,7 @@ export class ThumbZone {
     const created = main.map((action) => button("rs-edit-do", () => this.#onAction(action), action.name));
     if (!item.closed) created[0].classList.add("rs-edit-main");
     const more = button("rs-edit-do rs-edit-dots", () => this.#openMore(item, keys), "•••");
-    more.ariaLabel = "More for this item…";
+    more.ariaLabel = "More actions for this item…";
     return [...(item.closed && onward ? [onward] : []), ...created, more];
   }
 
@@ -58,7 +58,7 @@ export class ThumbZone {
     openMenu({
       title: item.text,
       actions: [
-        ...others.map((action) => entry(action.corrects ? "Correct the last entry…" : action.name, () => this.#onAction(action))),
+        ...others.map((action) => entry(action.corrects ? "Correct the last event…" : action.name, () => this.#onAction(action))),
         entry("Log…", () => this.#onRelease("log")),
         entry("Add an item to the section…", () => this.#onSection("add")),
         entry("Waive the section…", () => this.#onSection("waive")),
