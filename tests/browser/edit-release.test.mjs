@@ -114,6 +114,28 @@ test("a release that is a go closes as done without a reason, by keys alone", as
   await maya.close();
 });
 
+test("while editing, pages name no commands, which published pages do", async () => {
+  site.write(RELEASE, allDone());
+  site.write("content/checklists/unused.md", "# Unused\n\n- [ ] One {#one}\n");
+  const texts = { "releases/1.0.html": "Ready to close.", "index.html": "No release is closed yet.", "checklists/unused.html": "No release has used this checklist yet." };
+  for (const [page, text] of Object.entries(texts)) {
+    const { tab, context } = await visit(browser, server.url + page);
+    await tab.locator(page.startsWith("releases") ? ".rs-edit-bar" : ".rs-edit-quiet").waitFor();
+    await tab.locator("main").getByText(text).first().waitFor();
+    assert.doesNotMatch(await tab.locator("main").innerText(), /runsheet |Close one|Create one/, page);
+    await context.close();
+  }
+  const address = site.build();
+  for (const [page, text] of Object.entries(texts)) {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    await tab.goto(address(page));
+    await tab.locator("main").getByText(text).first().waitFor();
+    assert.match(await tab.locator("main").innerText(), /runsheet (new|close) /, page);
+    await context.close();
+  }
+});
+
 test("a refusal stays in the dialog, with the reasons and what was typed", async () => {
   site.write(RELEASE, allDone());
   const maya = await runner();
