@@ -801,6 +801,25 @@ test("under a filter a row that was ticked stays until something else is chosen"
   await maya.close();
 });
 
+test("the counts of the filters follow what is recorded, of all and of one owner", async () => {
+  site.write(LIST, FILES[LIST].replace("{#migrate}", "{#migrate owner=li}").replace("{#canary}", "{#canary owner=greta}"));
+  const maya = await runner();
+  const counts = () => maya.tab.locator(".filters label").evaluateAll((labels) => labels.map((label) => label.innerText));
+  assert.deepEqual(await counts(), ["All 9", "Open 9", "Problems 0", "Skipped 0"]);
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  assert.deepEqual(await counts(), ["All 9", "Open 8", "Problems 0", "Skipped 0"]);
+  await maya.tab.locator(".filters select").selectOption("li");
+  assert.deepEqual(await counts(), ["All 1", "Open 1", "Problems 0", "Skipped 0"]);
+  await hearing(maya.tab, "updated", () => inTerminal("tick", "migrate", "--as", "failed", "--note", "lock"));
+  await maya.sees("migrate", "failed");
+  assert.deepEqual(await counts(), ["All 1", "Open 1", "Problems 1", "Skipped 0"]);
+  await maya.tab.locator(".filters select").selectOption("");
+  assert.deepEqual(await counts(), ["All 9", "Open 8", "Problems 1", "Skipped 0"]);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
 test("rows that move to another section take along what they say, and what is typed", async () => {
   const maya = await runner();
   await maya.box("approved").click();

@@ -53,13 +53,19 @@
   /** The items that each filter shows. */
   const SHOWN = { all: ".it", open: ".it:not(.done, .skipped, .na, .optional)", problems: ".it.problem", skipped: ".it.skipped" };
 
-  /** Counts the items of an owner next to each filter, and all items if none is chosen. */
+  /**
+   * Shows how many items of an owner each filter matches, in place of the page's own count of all items. That one stays
+   * as it was sent, so that a preview can change it.
+   */
   const count = (bar, owner) => {
     for (const radio of all("input[name=show]", bar)) {
-      const number = one("b", radio.labels[0]);
-      number.dataset.all ??= number.textContent;
-      const items = () => all(SHOWN[radio.value]).filter((item) => people(item).includes(owner));
-      number.textContent = owner ? items().length : number.dataset.all;
+      const label = radio.labels[0];
+      const number = one("b:not(.own)", label);
+      const own = one(".own", label) ?? make("b", { className: "own" });
+      number.after(own);
+      own.textContent = owner && all(SHOWN[radio.value]).filter((item) => people(item).includes(owner)).length;
+      own.hidden = !owner;
+      number.hidden = Boolean(owner);
     }
   };
 
