@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = files![
     "edit/drafts.js",
     "edit/edit-state.js",
     "edit/evidence-field.js",
+    "edit/faults.js",
     "edit/fields.js",
     "edit/focus.js",
     "edit/form-host.js",

@@ -314,6 +314,46 @@ test("owner, roles, links, title, artifact and planned time are set in one dialo
   await maya.close();
 });
 
+test("a refusal marks the fields that it names, and is on the screen if it names none", async () => {
+  const maya = await runner("maya", { viewport: { width: 1280, height: 500 } });
+  let reasons = [
+    { id: null, key: "incident.link", message: "the scheme `javascript:` is not allowed in links" },
+    { id: null, key: "link.ticket", message: "the link is too long" },
+  ];
+  await maya.tab.route("**/_runsheet/record", (route) => route.fulfill({
+    status: 422, contentType: "application/json",
+    body: JSON.stringify({ recorded: false, message: "nothing was recorded", reasons, hints: [] }),
+  }));
+  await maya.acts("Owner, roles, links and times…");
+  const field = (name) => maya.dialog.locator(`[name="${name}"]`);
+  const save = maya.dialog.getByRole("button", { name: "Save the changes" });
+  await field("title").fill("Winter release");
+  await field("new link name").fill("ticket");
+  await field("new link").fill("https://tickets.example.com/1");
+  await save.click();
+  await maya.dialog.getByRole("alert").getByText("too long").waitFor();
+  for (const [name, text] of [["incident.link", "The scheme javascript: is not allowed in links."], ["new link", "The link is too long."]]) {
+    assert.equal(await field(name).getAttribute("aria-invalid"), "true");
+    assert.equal(await maya.dialog.locator(`#${await field(name).getAttribute("aria-describedby")}`).textContent(), text);
+    assert.equal(await field(name).isVisible(), true);
+  }
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "new link");
+  await field("new link").fill("https://tickets.example.com/2");
+  assert.equal(await field("new link").getAttribute("aria-invalid"), null);
+  reasons = [{ id: null, key: null, message: "`1.0` has errors" }];
+  await field("title").focus();
+  await maya.tab.keyboard.press("Enter");
+  await maya.dialog.getByRole("alert").getByText("has errors").waitFor();
+  assert.equal(await maya.dialog.locator("[aria-invalid]").count(), 0);
+  const isOnScreen = ({ innerHeight }) => {
+    const { top, bottom } = document.querySelector("dialog[open] .rs-edit-refusal").getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  };
+  await maya.tab.waitForFunction(() => document.activeElement.className === "rs-edit-refusal");
+  assert.equal(await maya.tab.evaluate(`(${isOnScreen})(window)`), true);
+  await maya.close();
+});
+
 test("what the current checklist changes is shown before the release is moved to it", async () => {
   await begins({ ...FILES, "content/releases/1.0.md": FILES[LIST], [RELEASE]: allDone(), [LIST]: FILES[LIST].replace("Migrate", "Migrate twice") });
   const maya = await runner();

@@ -44,7 +44,9 @@ fn of_a_file_full_of_errors_the_first_are_shown_and_the_others_counted() {
     assert_eq!(all["errors"], 1_250);
     site.run(&["build", "--keep-going"]).exits(0);
     let release = site.read("public/releases/1.html");
-    assert!(release.contains("and 1097 more<span class=\"rs-command\">: <code>runsheet check</code>"));
+    assert!(
+        release.contains("and 1097 more<span class=\"rs-command\">: <code>runsheet check</code>")
+    );
     let broken = site.read("public/releases/2.html");
     assert!(broken.contains("and 50 more<span class=\"rs-command\">: <code>runsheet check</code>"));
     assert_eq!(broken.matches("wrong-type").count(), 99);

@@ -2,6 +2,7 @@
 
 import { button, element, queryAll } from "./dom.js";
 import { DIALOG, drafts } from "./drafts.js";
+import { markFaults } from "./faults.js";
 import { valuesOf } from "./fields.js";
 import { sentence, withCode } from "./words.js";
 
@@ -12,7 +13,7 @@ import { sentence, withCode } from "./words.js";
  * opens the dialog again after a reload, with what was typed.
  */
 export const openDialog = ({ title, content, submitText, onSubmit, draft = null, update = () => {}, onDone = () => {} }) => {
-  const refusal = element("div", { className: "rs-edit-refusal", role: "alert" });
+  const refusal = element("div", { className: "rs-edit-refusal", role: "alert", tabIndex: -1 });
   const submit = element("button", { className: "rs-edit-do rs-edit-main" });
   const form = element("form", { method: "dialog" },
     element("h2", { id: "rs-edit-title", textContent: title }), ...content, refusal,
@@ -47,7 +48,10 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
     refusal.replaceChildren(...refusalNodes(response));
     refresh();
     const missing = queryAll(":is(input, textarea, select):required", form).find(({ value }) => !value.trim());
-    (missing ?? submit).focus();
+    // Tab leads from the refusal to the buttons.
+    const target = markFaults(form, response.reasons) ?? missing ?? refusal;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
   });
   // The browser gives the focus back to what had it before.
   dialog.addEventListener("close", () => {
