@@ -36,11 +36,11 @@ pub(crate) struct NewRelease {
     pub(crate) from: Option<String>,
     /// Whether to take over its links, too.
     pub(crate) with_links: bool,
-    /// One of the kinds that the checklist declares.
+    /// One of the kinds that the checklist declares; empty for none.
     pub(crate) kind: Option<String>,
     /// Where it is released to.
     pub(crate) environment: Option<String>,
-    /// The person who answers for it.
+    /// The person who answers for it; empty for none.
     pub(crate) owner: Option<String>,
     /// Values of placeholders.
     pub(crate) vars: Vec<(String, String)>,

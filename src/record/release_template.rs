@@ -19,11 +19,11 @@ pub(crate) struct ReleaseTemplate<'a> {
     pub(crate) from: Option<&'a Run>,
     /// Whether to copy its links, too. They mostly belong to one release, such as its ticket.
     pub(crate) with_links: bool,
-    /// Overrides the copied kind.
+    /// Overrides the copied kind; empty for none.
     pub(crate) kind: Option<&'a str>,
     /// Overrides the copied environment.
     pub(crate) environment: Option<&'a str>,
-    /// Overrides the copied owner.
+    /// Overrides the copied owner; empty for none.
     pub(crate) owner: Option<&'a str>,
     /// Values of placeholders.
     pub(crate) vars: &'a [(String, String)],
@@ -61,7 +61,8 @@ impl ReleaseTemplate<'_> {
         let located =
             |value: &Option<Located<String>>| value.as_ref().map(|value| value.value.clone());
         let text = |given: Option<&str>, copied: Option<String>| {
-            given.map(str::to_owned).or(copied).map(Data::Text)
+            let text = given.map(str::to_owned).or(copied);
+            text.filter(|text| !text.is_empty()).map(Data::Text)
         };
         let folder = self.id.split_once('/').map(|(folder, _)| folder);
         let service = from.and_then(|from| from.service.clone());
@@ -137,6 +138,8 @@ mod tests {
             "# yaml-language-server: $schema=../../../.schemas/list.json\n\
              checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
         );
+        template.owner = Some("");
+        assert!(!template.text().contains("owner"), "none is given");
         template.id = "2";
         assert!(template.text().contains("\nservice: pay\n"), "the folder does not say it");
     }

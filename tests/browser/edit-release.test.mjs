@@ -87,6 +87,32 @@ test("a release is created where there is none, and run to its end on its page",
   await maya.close();
 });
 
+test("a new release gets the kind and the owner that its form shows", async () => {
+  const list = `---\nkinds: [minor, hotfix]\n---\n${FILES[LIST]}`;
+  await begins({ ...FILES, [LIST]: list, [RELEASE]: FILES[RELEASE].replace("owner: maya", "owner: maya\nkind: minor") });
+  const maya = await runner();
+  await maya.acts("New release…");
+  const field = (name) => maya.dialog.locator(`[name=${name}]`);
+  const create = async (version) => {
+    await field("version").fill(version);
+    await maya.dialog.getByRole("button", { name: "Create the release" }).click();
+    await maya.tab.waitForURL(`${server.url}releases/${version}.html`);
+    await maya.ready();
+    return site.read(`content/releases/${version}.yaml`);
+  };
+  assert.equal(await field("kind").inputValue(), "minor");
+  await field("from").selectOption("");
+  assert.equal(await field("kind").inputValue(), "", "no release is followed");
+  await field("from").selectOption("1.0");
+  assert.match(await create("2.0"), /kind: minor\nowner: maya\n/);
+  await maya.acts("New release…");
+  await field("kind").selectOption("");
+  await field("owner").selectOption("");
+  assert.doesNotMatch(await create("3.0"), /kind:|owner:/);
+  assert.deepEqual(complaints(maya), []);
+  await maya.close();
+});
+
 test("a release that is a go closes as done without a reason, by keys alone", async () => {
   site.write(RELEASE, allDone());
   const maya = await runner();

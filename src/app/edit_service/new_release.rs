@@ -47,6 +47,7 @@ struct ReleaseChoice<'a> {
     environment: Option<&'a str>,
     version: &'a str,
     owner: Option<&'a str>,
+    kind: Option<&'a str>,
 }
 
 /// Placeholders that releases fill themselves.
@@ -62,6 +63,7 @@ impl<'a> NewReleaseChoices<'a> {
                 environment: run.release.environment.as_ref().map(|named| named.value.as_str()),
                 version: &run.release.version,
                 owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
+                kind: run.release.kind.as_ref().map(|kind| kind.value.as_str()),
             })
             .collect();
         let order = EnvironmentOrder::new(site);
@@ -149,9 +151,9 @@ impl NewReleaseRequest {
             checklist: Some(request.checklist),
             from: request.from.as_deref().and_then(some),
             with_links: request.links,
-            kind: request.kind.as_deref().and_then(some),
+            kind: request.kind.map(|kind| kind.trim().to_owned()),
             environment,
-            owner: request.owner.as_deref().and_then(some),
+            owner: request.owner.map(|owner| owner.trim().to_owned()),
             vars: request.vars.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect(),
         })
     }

@@ -22,10 +22,12 @@ export const openNewRelease = async (connection, { from = null, author = null } 
   const source = releases.find(({ id }) => id === from) ?? releases[0];
   const extra = element("div", { className: "rs-edit-extra" });
   const showExtra = (form) => {
-    const { checklist } = valuesOf(form);
-    if (extra.dataset.rsChecklist === checklist) return;
-    extra.dataset.rsChecklist = checklist;
-    extra.replaceChildren(...extraFields(checklists.find(({ id }) => id === checklist)));
+    const { checklist, from } = valuesOf(form);
+    const key = `${checklist} ${from}`;
+    if (extra.dataset.rsKey === key) return;
+    extra.dataset.rsKey = key;
+    const kind = releases.find(({ id }) => id === from)?.kind ?? "";
+    extra.replaceChildren(...extraFields(checklists.find(({ id }) => id === checklist), kind));
   };
   openDialog({
     draft: NEW,
@@ -35,7 +37,7 @@ export const openNewRelease = async (connection, { from = null, author = null } 
       proposingField("Service", "service", source?.service ?? "", choices.services),
       proposingField("Environment", "environment", source?.environment ?? "", choices.environments),
       first(textField("Version", "version", "", { required: true, hint: source ? `Previous release: ${source.version}.` : "For example 1.0.0." })),
-      choiceField("Take over roles and owner from", "from", source?.id, [["", "No release"], ...releases.map(({ id }) => [id, id])]),
+      choiceField("Copy roles and kind from", "from", source?.id, [["", "No release"], ...releases.map(({ id }) => [id, id])]),
       personField("Owner", "owner", author ?? source?.owner ?? choices.you, choices),
       extra,
     ],
@@ -58,11 +60,16 @@ export const openNewRelease = async (connection, { from = null, author = null } 
   return null;
 };
 
-/** The fields that follow from a checklist: its kinds and its placeholders. */
-const extraFields = ({ kinds, vars }) => [
-  kinds.length ? choiceField("Kind", "kind", "", [["", "None"], ...kinds.map((kind) => [kind, kind])]) : null,
+/** The fields that follow from a checklist: its kinds, with that of the previous release chosen, and its placeholders. */
+const extraFields = ({ kinds, vars }, kind) => [
+  kindField(kinds, kind),
   ...vars.map((name) => textField(`Placeholder: ${name}`, `var ${name}`)),
 ].filter(Boolean);
+
+const kindField = (kinds, kind) => {
+  if (!kinds.length) return kind ? textField("Kind", "kind", kind) : null;
+  return choiceField("Kind", "kind", kinds.includes(kind) ? kind : "", [["", "None"], ...kinds.map((one) => [one, one])]);
+};
 
 /** Marks the field that gets the focus. */
 const first = (label) => {
