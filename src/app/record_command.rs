@@ -23,7 +23,12 @@ pub(crate) fn run(
         _ => &[],
     };
     let load = || {
-        let site = SiteLoader::from(common).release(request.release, evidence, output)?;
+        let loader = SiteLoader::from(common);
+        let site = if names_another_release(&request.command) {
+            loader.site(output)?
+        } else {
+            loader.release(request.release, evidence, output)?
+        };
         Ok(Arc::new(site))
     };
     let config = SiteLoader::from(common).config()?;
@@ -52,6 +57,11 @@ pub(crate) fn run(
             })
         }
     }
+}
+
+/// Whether a command names a release besides the one that it changes.
+fn names_another_release(command: &Command) -> bool {
+    matches!(command, Command::Set(set) if set.changes.iter().any(|change| change.key == "after"))
 }
 
 /// Prints what was recorded.

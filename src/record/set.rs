@@ -68,13 +68,17 @@ pub(super) fn set(
     let CurrentRelease { site, run, .. } = current;
     let mut objections = Objections::default();
     let mut facts = Vec::new();
-    let mut unlisted = Vec::new();
+    let mut warnings = Vec::new();
     for change in &set.changes {
         match Fact::new(run, change, intent, &site.config.zone) {
             Ok(mut fact) => {
-                fact.resolve_person(&site.config, &mut unlisted);
+                fact.resolve_person(&site.config, &mut warnings);
                 check_time(run, &fact, intent, &site.config.zone, &mut objections);
                 set_rules::link(fact.key, &fact.path, &fact.new, &mut objections);
+                warnings.extend(set_rules::unknown_role(run, &fact.path));
+                if fact.key == "after" && !fact.new.is_empty() {
+                    set_rules::predecessor(site, run, &fact.new, &mut objections);
+                }
                 facts.push(fact);
             }
             Err((message, hint)) => objections.add(Reason::of_key(&change.key, message), hint),
@@ -91,7 +95,7 @@ pub(super) fn set(
     let is_same = |fact: &Fact<'_>| fact.old.as_ref() == Some(&fact.new);
     let (same, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_same);
     let cautions = same.iter().map(|fact| format!("`{}` is already `{}`", fact.key, fact.new));
-    let cautions = cautions.chain(unlisted).map(Advice::from).collect();
+    let cautions = cautions.chain(warnings).map(Advice::from).collect();
     let mut draft = Draft::new(current, ids(run));
     let mut changes = Vec::new();
     for fact in &facts {

@@ -17,7 +17,7 @@ test("the page of a person follows what is recorded, until nothing is open", asy
   const { context, tab, complaints } = await visit(browser, server.url + "people/greta.html");
   try {
     const titles = () => tab.locator("main h2").allInnerTexts();
-    assert.deepEqual(await titles(), ["Sign-offs that wait 1"]);
+    assert.deepEqual(await titles(), ["Waiting sign-offs 1"]);
     const entry = "{ state: done, by: li, at: 2026-11-20T09:00:00Z";
     const record = (id, more = "") => hearing(tab, "updated", () => site.write(RELEASE, site.read(RELEASE).replace(`  ${id}:\n`, `  ${id}: ${entry}${more} }\n`)));
     // The page changes with the last item before the sign-off.

@@ -23,6 +23,32 @@ fn running() -> TestSite {
 }
 
 #[test]
+fn a_predecessor_has_to_exist_and_to_come_before() {
+    let site = planned()
+        .file("content/releases/0.9.yaml", "checklist: deployment\nstatus: done\n")
+        .file("content/releases/1.1.yaml", "checklist: deployment\nafter: '1.0'\n");
+    let before = site.read(FILE);
+    set(&site, &["after=0.8"]).exits(1).says(&["nothing was recorded", "`0.8` does not exist"]);
+    set(&site, &["after=1.0"]).exits(1).says(&["`1.0` is this release, or comes after it"]);
+    set(&site, &["after=1.1"]).exits(1).says(&["`1.1` is this release, or comes after it"]);
+    assert_eq!(site.read(FILE), before);
+    set(&site, &["after=0.9"]).exits(0);
+    site.run(&["check"]).exits(0);
+}
+
+#[test]
+fn a_role_that_the_checklist_does_not_have_is_a_warning() {
+    let site = planned().file(
+        "content/checklists/deployment.md",
+        "- [ ] Approved {#approved signoff=manager}\n- [ ] Migrate {#migrate owner=dba}\n",
+    );
+    let ran = set(&site, &["role.manger=greta"]).exits(0);
+    ran.says(&["has no role `manger`", "Did you mean `manager`?"]);
+    let ran = set(&site, &["role.manager=greta", "role.dba=sam"]).exits(0);
+    assert!(!ran.stderr.contains("has no role"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_planned_release_is_changed_without_a_line_in_the_log() {
     let site = planned();
     let changes = [

@@ -221,10 +221,10 @@ fn tags(attributes: &Attributes) -> Vec<String> {
 
 fn gate(checklist: &Checklist, item: &Item) -> Option<GateView> {
     let text = match item.attributes.gate.as_ref()? {
-        Gate::Section => "Gate: nothing below in this section proceeds before it is done",
-        Gate::All => "Gate: nothing below proceeds before it is done",
-        Gate::Targets(ids) if ids.is_empty() => "Gate: it guards nothing",
-        Gate::Targets(_) => "Gate: it holds",
+        Gate::Section => "Gate: guards the rest of this section",
+        Gate::All => "Gate: guards everything below",
+        Gate::Targets(ids) if ids.is_empty() => "Gate: guards nothing",
+        Gate::Targets(_) => "Gate: guards",
     };
     let targets = match &item.attributes.gate {
         Some(Gate::Targets(ids)) => ids.iter().map(|id| part(checklist, id)).collect(),

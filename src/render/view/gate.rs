@@ -32,8 +32,8 @@ impl GateView {
         }
         let is_in_progress = run.status == Status::InProgress;
         let what = match gate {
-            Gate::Section => "nothing below in this section may proceed",
-            Gate::All => "nothing below may proceed",
+            Gate::Section => "it guards the rest of this section",
+            Gate::All => "it guards everything below",
             Gate::Targets(ids) if ids.is_empty() => "it guards nothing",
             Gate::Targets(_) => "it guards",
         };
@@ -76,7 +76,7 @@ mod tests {
     fn a_gate_shows_what_it_guards() {
         let (class, text, _) = gate("a\ng {gate}\nb", "a: done");
         assert_eq!(class, "shut");
-        assert_eq!(text, "Gate shut: nothing below in this section may proceed");
+        assert_eq!(text, "Gate shut: it guards the rest of this section");
         let (_, text, targets) = gate("a\ng {gate=b}\nb", "a: done");
         assert_eq!((text.as_str(), targets), ("Gate shut: it guards", vec!["#b".to_owned()]));
     }
@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(gate("g {gate}\nb", "g: done").0, "passed");
         let (class, text, _) = gate("g {gate=all}\nb", "g: skipped");
         assert_eq!(class, "shut");
-        assert_eq!(text, "Gate skipped, so it stays shut: nothing below may proceed");
+        assert_eq!(text, "Gate skipped, so it stays shut: it guards everything below");
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct PersonPageView {
 pub(crate) struct PersonList {
     /// Its URL fragment.
     pub(crate) id: &'static str,
-    /// Its heading: `Problems`, `Next up`, `Sign-offs that wait` or `Later`.
+    /// Its heading: `Problems`, `Next up`, `Waiting sign-offs` or `Later`.
     pub(crate) title: &'static str,
     /// Its items, those of the worst release first; at most 100.
     pub(crate) items: Vec<PersonItem>,
@@ -71,7 +71,7 @@ impl Turn {
     const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Problem, "rs-problems", "Problems"),
         (Self::Now, "rs-now", "Next up"),
-        (Self::SignOff, "rs-sign-offs", "Sign-offs that wait"),
+        (Self::SignOff, "rs-sign-offs", "Waiting sign-offs"),
         (Self::Later, "rs-later", "Later"),
     ];
 
@@ -184,7 +184,7 @@ mod tests {
             lists(&site, "li"),
             [
                 format!("Next up: {page}#b Doing"),
-                format!("Sign-offs that wait: {page}#d Todo"),
+                format!("Waiting sign-offs: {page}#d Todo"),
                 format!("Later: {page}#c Todo")
             ]
         );
