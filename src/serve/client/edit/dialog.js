@@ -51,7 +51,7 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
     // Tab leads from the refusal to the buttons.
     const target = markFaults(form, response.reasons) ?? missing ?? refusal;
     target.focus();
-    target.scrollIntoView({ block: "nearest" });
+    (target.closest("label") ?? target).scrollIntoView({ block: "nearest" });
   });
   // The browser gives the focus back to what had it before.
   dialog.addEventListener("close", () => {
