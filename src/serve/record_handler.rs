@@ -46,13 +46,15 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         move |State(shared): State<Arc<Shared>>, request: Request| handle(shared, request, kind)
     };
     Router::new()
+        .route(&format!("{EDIT_STATE}/"), get(edit_state))
         .route(&format!("{EDIT_STATE}/{{*page}}"), get(edit_state))
         .route(RECORD, post(handler(JsonRequest::Record)))
         .route(UNDO, post(handler(JsonRequest::Undo)))
         .route(NEW_RELEASE, get(new_release_choices).post(handler(JsonRequest::NewRelease)))
 }
 
-/// Returns the edit state of a page, with the tag of the page that it belongs to.
+/// Returns the edit state of a page, with the tag of the page that it belongs to; nothing for a page without one, which
+/// is no error that a browser should report.
 async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !shared.guard.is_own_script(request.headers()) {
         return refuse_foreign();
@@ -61,14 +63,14 @@ async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Resp
     let snapshot = Arc::clone(&shared.snapshots.borrow());
     let path = request.uri().path().strip_prefix(EDIT_STATE).unwrap_or("/");
     let Resolved::File(file @ FileRef::Page(index), route) = resolve(&snapshot, path) else {
-        return not_found();
+        return no_edit_state();
     };
     let loaded = tokio::task::spawn_blocking(move || {
         let edit_state = snapshot.edit_state(index, &sender)?;
         Some((edit_state, snapshot.body(file, &route).ok()?))
     });
     let Ok(Some((edit_state, page))) = loaded.await else {
-        return not_found();
+        return no_edit_state();
     };
     let headers = [(header::CONTENT_TYPE.as_str(), "application/json"), (PAGE, page.tag.as_str())];
     let mut response = (headers, edit_state).into_response();
@@ -90,6 +92,12 @@ async fn new_release_choices(State(shared): State<Arc<Shared>>, request: Request
         Ok(Some(json)) => answer(StatusCode::OK, json),
         _ => not_found(),
     }
+}
+
+fn no_edit_state() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    protect(response.headers_mut());
+    response
 }
 
 fn refuse_foreign() -> Response {

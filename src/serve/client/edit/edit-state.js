@@ -8,7 +8,7 @@ import { ANSWER_TIME, within } from "../live-reload/within.js";
 export const watchEditState = (connection, onChange) => {
   const fetchState = () => within(ANSWER_TIME, async (signal) => {
     const response = await fetch("/_runsheet/edit-state" + location.pathname, { cache: "no-cache", signal });
-    if (response.status === 404) return onChange(null);
+    if (response.status === 204) return onChange(null);
     if (!response.ok) return;
     const state = await response.json();
     // The state of a newer page comes again when that page is on the screen.

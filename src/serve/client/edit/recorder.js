@@ -24,9 +24,10 @@ export class Recorder {
 
   /**
    * Sends a command of `id`: an item, a section, or the log. `reopen` opens the form again in which it was typed,
-   * should the text have to be changed. `author` is another person for whom it is recorded.
+   * should the text have to be changed. `author` is another person for whom it is recorded. `accepted` are the reasons
+   * of the refusal that the form has shown before.
    */
-  async record(id, command, reopen = null, author = this.#editor.author) {
+  async record(id, command, reopen = null, author = this.#editor.author, accepted = []) {
     if (!this.#editor.isReady()) return;
     const { editState } = this.#editor;
     this.#editor.showMessage(id, null);
@@ -37,7 +38,7 @@ export class Recorder {
     if (command.items) this.saving.set(id, { command, written, isRecorded: false });
     this.#editor.render();
     const response = await sendCommand(this.#connection, editState.release, author, command);
-    if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), written, response);
+    if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), written, withoutAccepted(response, accepted));
     else if (response.already?.length) this.#onAlready(id, response);
     else this.#onRefused(id, command, written, response, reopen);
   }
@@ -234,21 +235,21 @@ export class Recorder {
         this.#showUpdating(id, { ...list, element: refusalMessage(latest, list.element) });
       } else this.#editor.showMessage(id, refusalMessage(latest));
       const initial = { note: command.note, evidence: command.evidence?.join("\n") };
-      const onSubmit = (values) => this.#recordCompleted(id, complete, spec, values, open);
+      const onSubmit = (values) => this.#recordCompleted(id, complete, spec, values, open, latest.reasons);
       this.#editor.openForm(id, `missing ${outcomeWord(command)}`, spec, initial, onSubmit, this.#dismiss(id), command);
     };
     this.#openWhenFree(id, response, "Add what is missing…", open);
   }
 
   /** Gives a role first, if that was missing. */
-  async #recordCompleted(id, command, spec, values, open) {
+  async #recordCompleted(id, command, spec, values, open, accepted) {
     if (spec.role !== null) {
       const role = await this.recordRelease({ do: "set", changes: [{ key: `role.${spec.role}`, value: values.person }] });
       if (!role.recorded && role.message) {
         return this.#editor.showMessage(id, refusalMessage(role, dismissButtons(this.#dismiss(id))));
       }
     }
-    return this.record(id, withValues(command, spec, values), open, spec.signer?.id);
+    return this.record(id, withValues(command, spec, values), open, spec.signer?.id, accepted);
   }
 
   /** The command with the open items below it, as they are on the page; null where one is not on the page yet. */
@@ -281,6 +282,12 @@ const NOT_ON_PAGE = { message: "the page does not show the open items below it y
 const withoutAlready = (command, { already = [] }) => already.length
   ? { ...command, items: command.items.filter(({ id }) => !already.some((other) => other.id === id)) }
   : command;
+
+/** The response without the warnings that repeat the reasons of a refusal that was overridden. */
+const withoutAccepted = (response, accepted) => ({
+  ...response,
+  cautions: response.cautions.filter((caution) => !accepted.some(({ message }) => caution.startsWith(message))),
+});
 
 /** The command with the values that the form asked for. */
 const withValues = (command, spec, values) => ({
