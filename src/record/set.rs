@@ -270,6 +270,7 @@ pub(super) fn facts(run: &Run) -> Vec<(String, Option<String>)> {
     for row in &run.rows {
         let attributes = run.attributes(row);
         roles.extend(attributes.signoff.as_deref());
+        roles.extend(attributes.owner.as_deref());
     }
     let links = release.links.iter().map(|(name, _)| format!("link.{name}"));
     let vars = run.checklist.front.vars.iter().map(|(name, _)| format!("var.{name}"));

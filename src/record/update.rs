@@ -25,7 +25,7 @@ use crate::record::{Recorded, RecordedChange};
 use crate::site::Site;
 
 /// What an update does to a release.
-const NEWEST: &str = "moved to the newest checklist";
+const MOVED: &str = "moved to the current checklist";
 
 /// Moves the release to the current version of its checklist.
 pub(super) fn update(
@@ -62,7 +62,7 @@ pub(super) fn update(
             }
         }
     }
-    let note = format!("{NEWEST}: {}", plan.summary());
+    let note = format!("{MOVED}: {}", plan.summary());
     let line = change_line(run, intent, &note, "snapshot");
     draft.key("log", &Edit::AddToList(line))?;
     let mut recorded = Recorded::new(draft, plan.changes(), plan.cautions())?;
@@ -203,7 +203,7 @@ impl<'a> UpdatePlan<'a> {
         let mut changes: Vec<RecordedChange> =
             gained.chain(lost).chain(orphaned).chain(reworded).chain(self.other_ids()).collect();
         if changes.is_empty() {
-            let (text, what) = (self.run.release.id.clone(), NEWEST.to_owned());
+            let (text, what) = (self.run.release.id.clone(), MOVED.to_owned());
             changes.push(RecordedChange { id: None, text, what });
         }
         changes

@@ -213,7 +213,7 @@ fn an_update_is_told_first_and_carries_every_record_over() {
     )), "{text}");
     assert!(
         text.contains(
-            "note: \"moved to the newest checklist: 1 new, 2 gone, 1 reworded, 1 to do again\""
+            "note: \"moved to the current checklist: 1 new, 2 gone, 1 reworded, 1 to do again\""
         ),
         "{text}"
     );
@@ -243,7 +243,7 @@ fn an_update_is_written_although_no_text_of_an_item_differs() {
     let newer = newer.replace("# Deployment", "# Deployment\n\nCall the desk first.");
     site.write("content/checklists/deployment.md", &newer);
     let told = run(&site, &["update", "1.0", "--apply"]).exits(0);
-    let line = "1.0: moved to the newest checklist (li)";
+    let line = "1.0: moved to the current checklist (li)";
     assert!(told.stdout.contains(line), "{}", told.stdout);
     assert_eq!(site.read("content/releases/1.0.md"), newer);
 }

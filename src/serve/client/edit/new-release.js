@@ -5,7 +5,7 @@ import { createRelease, fetchChoices } from "./api.js";
 import { carry } from "./carried.js";
 import { openDialog } from "./dialog.js";
 import { element, rootUrl } from "./dom.js";
-import { choiceField, personField, proposingField, textField, valuesOf } from "./fields.js";
+import { choiceField, personField, proposingField, setRequired, textField, valuesOf } from "./fields.js";
 import { DURATION } from "./undo.js";
 
 /** The name of the dialog's draft, and of the action of `releaseActions`. */
@@ -20,22 +20,26 @@ export const openNewRelease = async (connection, { from = null, author = null } 
   if (!choices.checklists.length) return "The site has no checklist yet. A release needs one.";
   const { releases, checklists } = choices;
   const source = releases.find(({ id }) => id === from) ?? releases[0];
+  const service = proposingField("Service", "service", source?.service ?? "", choices.services);
+  const environment = proposingField("Environment", "environment", source?.environment ?? "", choices.environments);
   const extra = element("div", { className: "rs-edit-extra" });
   const showExtra = (form) => {
     const { checklist, from } = valuesOf(form);
     const key = `${checklist} ${from}`;
     if (extra.dataset.rsKey === key) return;
     extra.dataset.rsKey = key;
+    const list = checklists.find(({ id }) => id === checklist);
+    for (const field of [service, environment]) setRequired(field, list.needs_environment);
     const kind = releases.find(({ id }) => id === from)?.kind ?? "";
-    extra.replaceChildren(...extraFields(checklists.find(({ id }) => id === checklist), kind));
+    extra.replaceChildren(...extraFields(list, kind));
   };
   openDialog({
     draft: NEW,
     title: "New release",
     content: [
       choiceField("Checklist", "checklist", source?.checklist ?? checklists[0].id, checklists.map(({ id, title }) => [id, title])),
-      proposingField("Service", "service", source?.service ?? "", choices.services),
-      proposingField("Environment", "environment", source?.environment ?? "", choices.environments),
+      service,
+      environment,
       first(textField("Version", "version", "", { required: true, hint: source ? `Previous release: ${source.version}.` : "For example 1.0.0." })),
       choiceField("Copy roles and kind from", "from", source?.id, [["", "No release"], ...releases.map(({ id }) => [id, id])]),
       personField("Owner", "owner", author ?? source?.owner ?? choices.you, choices),
