@@ -21,6 +21,7 @@ pub(super) const EXPLANATIONS: &[fn(&ErrorContext<'_>) -> Option<Finding>] = &[
     text_after_block_indicator,
     comment_without_space,
     text_after_bracket,
+    comment_in_brackets,
     unclosed_bracket,
     list_among_keys,
     uneven_indentation,
@@ -260,6 +261,32 @@ fn text_after_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
         .hint("If this is a text, put the whole value in quotes.")
         .quote(value),
     )
+}
+
+/// Explains a `#` that hides the closing bracket of its line.
+fn comment_in_brackets(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !(error.info.contains("flow") || error.info.contains("illegal placement")) {
+        return None;
+    }
+    let before = &error.text[..error.at];
+    let start = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at + 1);
+    let mut at = start;
+    before[start..].split_inclusive('\n').find_map(|line| {
+        let (line_start, hash) = (at, line.find(" #").map(|hash| hash + 1));
+        at += line.len();
+        let (visible, hidden) = line.split_at(hash?);
+        let count = |text: &str, brackets: [char; 2]| text.matches(brackets).count();
+        let is_open = count(visible, ['{', '[']) > count(visible, ['}', ']']);
+        let hides_end = hidden.contains(['}', ']']);
+        (is_open && hides_end).then(|| {
+            let place = line_start + visible.len();
+            Finding::new(
+                (place, place + hidden.trim_end().len()),
+                "this `#` starts a comment, which hides the closing bracket",
+            )
+            .hint("Put the text with the `#` in quotes.")
+        })
+    })
 }
 
 fn unclosed_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
