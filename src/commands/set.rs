@@ -15,7 +15,7 @@ use crate::record::{Command, FactChange, Set};
 Examples:
   runsheet set shop/production/1.0.0 role.dba=sam
   runsheet set shop/production/1.0.0 artifact=sha256:9f2c4d title=\"New search\"
-  runsheet set shop/production/1.0.0 incident.link=https://tickets.example.com/220
+  runsheet set shop/production/1.0.0 incident.link=https://ops.example.com/22
 
 Keys: owner, title, version, service, environment, kind, after, artifact, started, finished, \
 planned, planned.start, planned.end, incident.link, incident.started, incident.resolved, role.NAME, \

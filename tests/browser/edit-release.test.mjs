@@ -135,7 +135,7 @@ test("a release that is a go closes as done without a reason, by keys alone", as
   await keyboard.press("Enter");
   await maya.dialog.waitFor({ state: "detached" });
   assert.match(site.read(RELEASE), /finished: 2026-11-20T12:00:00Z\nclosed:[^]*as: done[^]*verdict: go/);
-  await maya.tab.getByText("The release is closed: done").waitFor({ state: "attached" });
+  await maya.tab.getByText("Closed: done").waitFor({ state: "attached" });
   assert.deepEqual(complaints(maya), []);
   await maya.close();
 });
@@ -456,6 +456,12 @@ for (const size of ["wide", "phone"]) {
       await maya.undoBar.getByText("Done recorded").waitFor();
       if (size !== "phone") await maya.sees("tests", "done");
       await check("undo");
+      await maya.acts("Close…");
+      await maya.dialog.getByLabel("Rolled back").check();
+      await maya.dialog.locator("[name=note]").fill("orders arrived twice");
+      await maya.dialog.getByRole("button", { name: "Close as rolled back" }).click();
+      await maya.button("Dismiss").waitFor();
+      await check("a warning about the release");
       await maya.close();
     });
   }

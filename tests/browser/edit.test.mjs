@@ -524,7 +524,7 @@ test("a sign-off of another person is recorded only for a person who was chosen"
 test("a closed release says so, and takes what comes late only when that is said", async () => {
   site.write(RELEASE, FILES[RELEASE] + "\nstatus: aborted\nfinished: 2026-11-20T10:00:00Z\n");
   const maya = await runner();
-  await maya.bar.getByText("The release is closed: aborted").waitFor();
+  await maya.bar.getByText("Closed: aborted").waitFor();
   await maya.box("tests").click();
   assert.equal(await maya.said("tests").locator("code").textContent(), "1.0");
   assert.equal(await maya.status.textContent(), "Not recorded. 1.0 is closed: aborted.");

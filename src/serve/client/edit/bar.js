@@ -98,7 +98,7 @@ export class Bar {
 
   #targetText() {
     const { closed } = this.#editState;
-    const closedText = closed && element("b", {}, `The release is closed: ${closed.replace("-", " ")}. `);
+    const closedText = closed && element("b", {}, `Closed: ${closed.replace("-", " ")}. `);
     return element("span", {}, closedText, "Changes are written to ", filePath(this.#editState));
   }
 
