@@ -52,7 +52,7 @@ pub(crate) struct PublishArgs {
     /// Show what would change; publish nothing
     #[arg(long)]
     pub(crate) plan: bool,
-    /// Allow removing most files, and changing other files
+    /// Allow removing most files, and changing others' files
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]

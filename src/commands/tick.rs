@@ -18,7 +18,7 @@ use crate::record::{Command, Correct, ItemRef, Tick};
 Examples:
   runsheet tick shop/production/1.0.0 support-team-told
   runsheet tick shop/production/1.0.0 db-migrate --as failed --note \"timeout\"
-  runsheet tick shop/production/1.0.0 deploy --all --at \"2026-01-12 10:30\" --backdate
+  runsheet tick shop/production/1.0.0 deploy --all --by li
   runsheet tick shop/production/1.0.0 orders-arrive --correct --note \"wrong row\"
 
 States: todo, doing, done, skipped, n/a, failed and blocked. The last four require --note. An item is \

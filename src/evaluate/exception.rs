@@ -131,6 +131,8 @@ pub(crate) struct Exception<'a> {
     pub(crate) recorded_by: Option<&'a str>,
     /// The event that a correction marks as a mistake.
     pub(crate) mistake: Option<&'a Event>,
+    /// The number of items that it is about: several if a section or group was skipped as a whole.
+    pub(crate) items: usize,
 }
 
 impl<'a> Exception<'a> {
@@ -143,6 +145,7 @@ impl<'a> Exception<'a> {
             note: event.note.as_deref(),
             recorded_by: event.recorded_by().map(|person| person.value.as_str()),
             mistake: None,
+            items: 1,
         }
     }
 
@@ -155,6 +158,7 @@ impl<'a> Exception<'a> {
             note: corrected.note.as_ref(),
             recorded_by: corrected.recorded_by.as_ref().map(|person| person.value.as_str()),
             mistake: Some(&corrected.event),
+            items: 1,
         }
     }
 
@@ -167,6 +171,7 @@ impl<'a> Exception<'a> {
             note: Some(&line.note),
             recorded_by: line.recorded_by.as_ref().map(|person| person.value.as_str()),
             mistake: None,
+            items: 1,
         }
     }
 
@@ -179,6 +184,7 @@ impl<'a> Exception<'a> {
             note: closing.note.as_ref(),
             recorded_by: closing.recorded_by.as_ref().map(|person| person.value.as_str()),
             mistake: None,
+            items: 1,
         }
     }
 }
@@ -203,7 +209,8 @@ pub(crate) fn exceptions(run: &Run) -> Vec<Exception<'_>> {
 pub(crate) fn summary(exceptions: &[Exception<'_>]) -> String {
     let mut parts = Vec::new();
     for same in exceptions.chunk_by(|one, other| one.kind == other.kind) {
-        parts.push(format!("{} {}", same.len(), same[0].kind.counted(same.len())));
+        let count = same.iter().map(|exception| exception.items).sum();
+        parts.push(format!("{count} {}", same[0].kind.counted(count)));
     }
     parts.join(", ")
 }
@@ -216,11 +223,12 @@ fn of_rows(run: &Run) -> Vec<Exception<'_>> {
         if row.state == State::Skipped {
             // A section or group that is skipped as a whole is one exception.
             let covering = covering_entry(run, row).unwrap_or(id);
-            let is_known = found.iter().any(|known: &Exception<'_>| {
+            let known = found.iter_mut().find(|known: &&mut Exception<'_>| {
                 known.kind == ExceptionKind::Skipped && known.id == Some(covering)
             });
-            if !is_known {
-                found.push(Exception::of_event(ExceptionKind::Skipped, covering, last));
+            match known {
+                Some(known) => known.items += 1,
+                None => found.push(Exception::of_event(ExceptionKind::Skipped, covering, last)),
             }
         }
         if row.before_gate {

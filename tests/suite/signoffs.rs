@@ -115,3 +115,23 @@ fn the_owner_cannot_sign_off_under_another_spelling() {
         assert!(site.read(FILE).contains("owner: li\n"), "{}", site.read(FILE));
     }
 }
+
+#[test]
+fn a_sign_off_that_was_skipped_is_waived_and_not_given() {
+    let checklist = "# D\n\n## Finish\n\n- [ ] Tested {#tested signoff=manager}\n- [ ] Told {#told}\n- [ ] Approved {#approval signoff=manager}\n";
+    let waived = "{ state: skipped, by: greta, at: 2026-01-01T09:00:00Z, note: a trial }";
+    let site = site("", &format!("items:\n  finish: {waived}\n"))
+        .file("content/checklists/deployment.md", checklist);
+    site.run(&["build", "--output", "out"]).exits(0);
+    let page = site.read("out/releases/1.0.html");
+    for text in ["Sign-off waived by", "2 sign-offs are waived", "3 required items skipped"] {
+        assert!(page.contains(text), "no {text} in {page}");
+    }
+    for text in ["Signed off by", "given"] {
+        assert!(!page.contains(text), "{text} in {page}");
+    }
+    let audit = site.run(&["audit"]).exits(0).stdout;
+    assert!(audit.contains("[approval], waived"), "{audit}");
+    let json = site.run(&["audit", "--format", "json"]).exits(0).json();
+    assert_eq!(json["releases"][0]["signoffs"][0]["waived"], true);
+}

@@ -38,6 +38,12 @@ fn theme_files() -> BTreeMap<String, String> {
     files
 }
 
+/// A link at the foot of every page.
+const FOOT: &str = "{% component foot_extra(site, page, root) -%}
+<a href=\"{{ root }}guide/help.html\">Help</a>
+{% endcomponent foot_extra %}
+";
+
 /// A site with a theme of the guide.
 fn site(theme: &str) -> TestSite {
     let site = TestSite::empty()
@@ -45,7 +51,8 @@ fn site(theme: &str) -> TestSite {
         .file("content/checklists/deployment.md", CHECKLIST)
         .file("content/releases/1.0.yaml", RELEASE)
         .file("content/releases/1.0.md", CHECKLIST)
-        .file("content/guide/help.md", "# Help\n");
+        .file("content/guide/help.md", "# Help\n")
+        .file("themes/desk/templates/components/foot_extra.html", FOOT);
     let files =
         theme_files().into_iter().filter(|(path, _)| path.starts_with(&format!("themes/{theme}/")));
     files.fold(site, |site, (path, text)| site.file(&path, text))

@@ -248,6 +248,8 @@ pub(crate) struct AuditSignoff<'a> {
     pub(crate) event: Option<&'a Event>,
     /// Why it is not valid; also set if it is missing.
     pub(crate) fault: Option<SignoffFault<'a>>,
+    /// Whether the item was skipped, so that nothing was signed.
+    pub(crate) is_waived: bool,
 }
 
 /// An item, group or section that did not simply get done.

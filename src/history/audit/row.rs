@@ -45,6 +45,7 @@ fn signoffs(run: &Run) -> Vec<AuditSignoff<'_>> {
             row: at,
             event: run.events(row).last().filter(|_| is_given),
             fault: signoff::fault(run, row),
+            is_waived: row.state == State::Skipped,
         })
     })
     .collect()

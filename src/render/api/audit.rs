@@ -109,6 +109,8 @@ struct SignoffJson<'a> {
     evidence: ValuesJson<'a>,
     /// Whether it is valid.
     valid: bool,
+    /// Whether the item was skipped, so that nothing was signed.
+    waived: bool,
     /// Why it is not valid: `missing`, `no-holder`, `own-release`, `not-allowed`, `not-holder` or `other-artifact`.
     fault: Option<&'static str>,
 }
@@ -308,6 +310,7 @@ impl<'a> From<&'a AuditSignoff<'_>> for SignoffJson<'a> {
             note: event.and_then(note),
             evidence: ValuesJson(event.map_or(&[], |event| &event.evidence)),
             valid: fault.is_none(),
+            waived: signoff.is_waived,
             fault,
         }
     }

@@ -155,7 +155,8 @@ impl Cells<'_> {
         let who = signoff.event.map_or_else(|| "not signed".to_owned(), |event| self.who(event));
         let fault = fault_word(signoff).filter(|_| signoff.event.is_some());
         let fault = fault.map(|fault| format!(", not valid: {fault}")).unwrap_or_default();
-        format!("{}: {who} [{}]{fault}", signoff.role, signoff.id)
+        let waived = if signoff.is_waived { ", waived" } else { "" };
+        format!("{}: {who} [{}]{waived}{fault}", signoff.role, signoff.id)
     }
 
     fn departures(&self, state: State) -> String {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
-use crate::model::release::{Located, Status, VerdictWord};
+use crate::model::release::{Located, State, Status, VerdictWord};
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
@@ -65,16 +65,22 @@ pub(super) fn end_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let gates = run.rows.iter().filter(|row| row.is_effective_gate());
     let signoffs =
         (run.rows.iter()).filter(|row| row.counts() && run.attributes(row).signoff.is_some());
+    let (waived, given): (Vec<_>, Vec<_>) = signoffs.partition(|row| row.state == State::Skipped);
     let mut parts = Vec::new();
     for (count, one, all) in [
         (gates.count(), "the gate is passed", "gates are passed"),
-        (signoffs.count(), "the sign-off is given", "sign-offs are given"),
+        (given.len(), "the sign-off is given", "sign-offs are given"),
     ] {
         match count {
             0 => {}
             1 => parts.push(one.to_owned()),
-            count => parts.push(format!("all {count} {all}")),
+            count if waived.is_empty() => parts.push(format!("all {count} {all}")),
+            count => parts.push(format!("{count} {all}")),
         }
+    }
+    if !waived.is_empty() {
+        let is = if waived.len() == 1 { "is" } else { "are" };
+        parts.push(format!("{} {is} waived", plural(waived.len(), "sign-off")));
     }
     let text = parts.join(", ");
     let mut letters = text.chars();

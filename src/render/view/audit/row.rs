@@ -245,6 +245,7 @@ impl Cells<'_> {
         let fault = signoff
             .fault
             .map(|_| format!("not valid: {}", signoff_fault(&self.frame, row, signoff.role)));
+        let waived = signoff.is_waived.then(|| "waived".to_owned());
         let recorder = event
             .recorded_by()
             .map(|person| format!("recorded by {}", self.frame.person_name(&person.value)));
@@ -253,7 +254,7 @@ impl Cells<'_> {
             person: self.frame.names(&event.by).into_owned(),
             role: signoff.role.to_owned(),
             at: event.at.as_ref().map(|at| self.at(at.value)).unwrap_or_default(),
-            caution: joined(fault.into_iter().chain(recorder), "; "),
+            caution: joined(waived.into_iter().chain(fault).chain(recorder), "; "),
             evidence: own.map(|evidence| self.one_evidence(evidence, false)).collect(),
         }
     }

@@ -34,8 +34,10 @@ pub(crate) enum LineView {
         /// The evidence.
         evidence: Vec<EvidenceView>,
     },
-    /// A valid sign-off.
+    /// A valid sign-off, or the waiver of one.
     SignOff {
+        /// Whether the item was skipped, so that nothing was signed.
+        waived: bool,
         /// The person who gave it.
         person: String,
         /// The role.

@@ -18,6 +18,7 @@ pub(super) fn line(frame: &RunFrame<'_>, row: &Row) -> Option<LineView> {
         return Some(LineView::InvalidSignOff { role: role.clone(), fault, recorded_by });
     }
     Some(LineView::SignOff {
+        waived: row.state == State::Skipped,
         person: frame.person_name(frame.holder(role)).into_owned(),
         role: role.clone(),
         at: last.and_then(|event| event.at.as_ref()).map(|at| frame.full(at.value)),
@@ -67,9 +68,10 @@ mod tests {
         changed_with(people, "a {signoff=manager}", items, change, |frame| {
             match super::line(frame, &frame.run.rows[0]) {
                 None => String::new(),
-                Some(LineView::SignOff { person, role, at, recorded_by }) => {
+                Some(LineView::SignOff { waived, person, role, at, recorded_by }) => {
                     let at = at.map(|at| at.text).unwrap_or_default();
-                    format!("{person}|{role}|{at}|{recorded_by}")
+                    let waived = if waived { "waived|" } else { "" };
+                    format!("{waived}{person}|{role}|{at}|{recorded_by}")
                 }
                 Some(LineView::InvalidSignOff { role, fault, .. }) => format!("{role}: {fault}"),
                 Some(other) => panic!("{other:?}"),
@@ -83,6 +85,7 @@ mod tests {
         let at = "Thu 1 Jan 2026, 15:31 UTC";
         assert_eq!(line("a: done@15:31 by greta", "maya", |_| {}), format!("{signed}|{at}|"));
         assert_eq!(line("a: done by greta", "maya", |_| {}), format!("{signed}||"));
+        assert_eq!(line("a: skipped by greta", "maya", |_| {}), format!("waived|{signed}||"));
         let recorded = |release: &mut Release| {
             let details = EventDetails {
                 recorded_by: Some(located("tom".to_owned())),
