@@ -15,6 +15,7 @@ use crate::record::intent::ExpectedState;
 use crate::record::plan::{Plan, SeenTarget, current_state};
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::site::Site;
+use crate::url;
 
 /// Checks every rule. Returns warnings for the author, or the refusal.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<Advice>, Refusal> {
@@ -141,8 +142,15 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         file.is_some_and(|file| site.sources.asset(&file).is_none())
     };
     for missing in plan.tick.evidence.iter().filter(is_missing) {
-        let message = format!("the evidence file `{missing}` does not exist");
-        let hint = "Write a URL, or the path of a file from the release's folder.";
+        let (message, hint) = match url::scheme(missing) {
+            Some(scheme) => {
+                (format!("the scheme `{scheme}:` is not allowed in links"), url::ALLOWED_HINT)
+            }
+            None => (
+                format!("the evidence file `{missing}` does not exist"),
+                "Write a URL, or the path of a file from the release's folder.",
+            ),
+        };
         objections.add(Reason::release(message).needs(Need::Evidence), hint);
     }
     if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {

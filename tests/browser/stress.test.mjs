@@ -40,7 +40,7 @@ function files() {
       + (at < 14
         ? `  long: { state: done, by: li, at: 2026-11-${day}T18:40:00Z }\n  switch: { state: done, by: li, at: 2026-11-${night}T09:00:00Z }\n`
           + `  watch: { state: done, by: li, at: 2026-11-${night}T09:20:00Z }\nclosed: { as: done, by: li, at: 2026-11-${night}T10:00:00Z }\n`
-        : `  long: { state: failed, by: li, at: 2026-11-${day}T18:40:00Z, note: "${WORD}" }\n`);
+        : `  long: { state: failed, by: li, at: 2026-11-${day}T18:40:00Z, note: "${WORD}\\n\\n${"> ".repeat(64)}quoted\\n\\n${"* ".repeat(64)}listed" }\n`);
   }
   return files;
 }
@@ -152,10 +152,10 @@ test("a filter hides the sections in which nothing matches, and counts follow th
   assert.deepEqual(await heads(), ["Security Verification", "Performance Verification"]);
   await tab.getByLabel("Owner").selectOption({ label: "Noor Haddad" });
   const shown = await tab.locator(".flow .it.problem:visible").count();
-  assert.equal(await tab.locator("label[for=rs-show-problems] b").innerText(), `${shown}`);
+  assert.equal(await tab.locator("label[for=rs-show-problems] b").filter({ visible: true }).innerText(), `${shown}`);
   await tab.locator("label[for=rs-show-all]").click();
   await tab.getByLabel("Owner").selectOption("");
-  assert.equal(await tab.locator("label[for=rs-show-problems] b").innerText(), "4");
+  assert.equal(await tab.locator("label[for=rs-show-problems] b").filter({ visible: true }).innerText(), "4");
   assert.deepEqual(await heads(), all);
   await context.close();
 });
