@@ -105,7 +105,7 @@ const SETTINGS = {
 class Firefox {
   #started = new Map();
 
-  async newContext(options) {
+  async newContext(options = {}) {
     const firefoxUserPrefs = Object.assign({}, ...Object.entries(SETTINGS).map(([name, values]) => values[options[name]]));
     const key = JSON.stringify(firefoxUserPrefs);
     if (!this.#started.has(key)) {
