@@ -420,9 +420,9 @@ test("a key that is held, or pressed too often, records once", async () => {
   await maya.sees("migrate", "done");
   await keyboard.down("Enter");
   await keyboard.up("Enter");
-  assert.equal(await focused(maya), "migrate rs-edit-box");
+  assert.equal(await focused(maya), "migrate");
   for (const key of ["Space", "Space", "Enter", "Enter"]) await keyboard.press(key);
-  assert.equal(await focused(maya), "migrate rs-edit-box");
+  assert.equal(await focused(maya), "migrate");
   assert.equal((await maya.sent()).length, 2);
 
   await maya.box("roll").focus();
@@ -434,16 +434,39 @@ test("a key that is held, or pressed too often, records once", async () => {
   await maya.close();
 });
 
+test("after a form one more Enter records nothing, whatever had the focus before", async () => {
+  const maya = await runner();
+  await maya.interceptRecords();
+  const { keyboard } = maya.tab;
+  const records = async (id, key, state) => {
+    await keyboard.press(key);
+    await keyboard.type("why");
+    await keyboard.press("Enter");
+    await maya.sees(id, state);
+    for (const again of ["Enter", "Space"]) await keyboard.press(again);
+    assert.equal(await focused(maya), id);
+  };
+  await maya.goes("tests");
+  await records("tests", "f", "failed");
+  await maya.box("migrate").focus();
+  await records("migrate", "b", "blocked");
+  await maya.box("announce").focus();
+  await records("announce", "s", "skipped");
+  assert.deepEqual((await maya.sent()).map(({ state }) => state), ["failed", "blocked", "skipped"]);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
 test("the focus comes back to the row, whatever opened what was closed", async () => {
   const [maya, li] = [await runner("maya"), await runner("li")];
   const { keyboard } = maya.tab;
   await maya.goes("tests");
   await keyboard.press("f");
   await keyboard.press("Escape");
-  assert.equal(await focused(maya), "tests rs-edit-box");
+  assert.equal(await focused(maya), "tests");
   await maya.row("tests").getByRole("button", { name: "Doing" }).focus();
   await keyboard.press("Escape");
-  assert.equal(await focused(maya), "tests rs-edit-box");
+  assert.equal(await focused(maya), "tests");
   assert.equal(await maya.tab.locator(".rs-edit-acts").count(), 0);
   for (const choice of ["Keep what is recorded", "Record mine after it"]) {
     const id = choice === "Keep what is recorded" ? "canary" : "everywhere";
@@ -455,7 +478,7 @@ test("the focus comes back to the row, whatever opened what was closed", async (
     await keyboard.press("Enter");
     await maya.said(id).waitFor();
     await maya.button(choice).click();
-    assert.equal(await focused(maya), `${id} rs-edit-box`);
+    assert.equal(await focused(maya), id);
   }
   await maya.sees("everywhere", "failed");
   await maya.close();

@@ -419,7 +419,7 @@ class ReleaseEditor {
   #onEscape({ key, target }) {
     if (key !== "Escape" || this.#current === null || target.closest("dialog")) return;
     if (this.#slot(this.#current).querySelector(MESSAGE)) this.showMessage(this.#current, null);
-    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#clearCurrent();
+    else if (target.id === this.#current || target.closest(".rs-edit-acts, .rs-edit-box")) this.#clearCurrent();
   }
 
   // Where things are, and whether they are possible.
