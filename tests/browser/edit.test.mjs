@@ -600,6 +600,40 @@ test("a clash shows both sides; what was typed is lost on neither", async () => 
   await li.close();
 });
 
+test("during a conflict, keys and the checkbox record nothing and keep what was typed", async () => {
+  const maya = await runner();
+  await maya.interceptRecords();
+  const { keyboard } = maya.tab;
+  const skip = async () => {
+    await keyboard.press("s");
+    await maya.form.waitFor();
+  };
+  await maya.goes("tests");
+  await skip();
+  await keyboard.type("no code");
+  await hearing(maya.tab, "updated", () => inTerminal("tick", "tests", "--as", "failed", "--note", "red"));
+  await keyboard.press("Enter");
+  const keep = maya.button("Keep what is recorded");
+  await keep.waitFor();
+  const isFocused = () => keep.evaluate((one) => one === document.activeElement);
+  assert.equal(await isFocused(), true);
+  await maya.box("tests").click();
+  assert.match(await maya.status.textContent(), /^Not recorded: the item was changed in the meantime\./);
+  assert.equal(await isFocused(), true);
+  await keyboard.press("d");
+  assert.match(await maya.said("tests").textContent(), /Yours.*no code/);
+  await keyboard.press("Enter");
+  await maya.said("tests").waitFor({ state: "detached" });
+  await keyboard.press("Enter");
+  assert.equal((await maya.sent()).length, 1);
+  assert.match(entry("tests"), /state: failed, by: li, .*note: red\b/);
+  assert.doesNotMatch(entry("tests"), /maya/);
+  await skip();
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "no code", "what was typed stays");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
 const inTerminal = (command, id, ...more) =>
   execFileSync(BINARY, [command, "1.0", id, "--by", "li", "--root", site.root, ...more], { stdio: "ignore" });
 

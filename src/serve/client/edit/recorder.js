@@ -167,6 +167,7 @@ export class Recorder {
     const [{ expected }] = command.items;
     const getTheirs = () => this.#editor.latestEvent(id, now, expected);
     this.#showUpdating(id, this.#conflictMessage(id, command, now, getTheirs));
+    this.#editor.focusMessage(id);
     const { note, ...event } = getTheirs();
     const changed = changedText(this.#editor.editState, this.#editor.textOf(id), event) + (note ? ` (“${shorten(note)}”)` : "");
     const nextStep = command.do === "correct" ? "Look at it again before you correct it." : "Keep that, or record yours after it.";

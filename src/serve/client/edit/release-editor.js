@@ -23,6 +23,8 @@ import { UndoBar } from "./undo.js";
 import { shorten } from "./words.js";
 
 const MESSAGE = ":scope > .rs-edit-said";
+/** The message of a conflict: nothing else is recorded there until its author has chosen. */
+const CONFLICT = ":scope > .rs-edit-clash";
 
 /** Whether two summaries of last events are equal. The server writes them alike, `by` and `at` included. */
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -227,8 +229,14 @@ class ReleaseEditor {
     if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
   }
 
-  /** Opens the form that corrects the last event of `id` as the page shows it now. */
+  /** Focuses the first button of the message at `id`, unless the focus is needed elsewhere. */
+  focusMessage(id) {
+    if (this.canOpenForm(id)) this.#slot(id).querySelector(`${MESSAGE} button`)?.focus();
+  }
+
+  /** Opens the form that corrects the last event of `id` as the page shows it now, in place of the message there. */
   correct(id) {
+    this.showMessage(id, null);
     this.#perform(CORRECT, id);
   }
 
@@ -357,7 +365,7 @@ class ReleaseEditor {
     const section = this.editState.sections.find((section) => section.id === id);
     if (!section) return this.announce("This item is in no section.");
     if (!section.is_open) return this.announce(`No item is open in ${shorten(section.text)}.`);
-    if (!this.isReady(() => this.#waive(id))) return;
+    if (!this.isReady(() => this.#waive(id)) || !this.#isSettled(id)) return;
     const spec = { heading: "Why is it left out?", label: `Waive ${section.text}`, states: ["skipped", "n/a"], note: true, submitText: "Waive the section" };
     this.#recordFromForm(id, "waive", spec, ({ state, note }) =>
       ({ do: "tick", items: [{ id, expected: section.seen }], state, note }));
@@ -455,11 +463,14 @@ class ReleaseEditor {
     return false;
   }
 
-  /** Whether no command of the item is being saved: another one is not accepted meanwhile. */
+  /** Whether no command of `id` is being saved, and none is in conflict: another one is not accepted meanwhile. */
   #isSettled(id) {
     const isSaving = this.#recorder.saving.has(id);
-    if (isSaving) this.announce(`Not recorded: ${shorten(this.item(id).text)} is still being saved.`);
-    return !isSaving;
+    if (isSaving) this.announce(`Not recorded: ${shorten(this.textOf(id))} is still being saved.`);
+    const isConflict = this.#slot(id).querySelector(CONFLICT) !== null;
+    if (isConflict) this.announce("Not recorded: the item was changed in the meantime. Choose what to keep first.");
+    if (isConflict) this.focusMessage(id);
+    return !isSaving && !isConflict;
   }
 
   /** Why nothing can be recorded; null where it can. */
