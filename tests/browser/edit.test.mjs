@@ -51,6 +51,24 @@ test("nobody records anything before it is known who they are, and that is asked
   await maya.close();
 });
 
+test("who records for another person is told that the git user is written down too", async () => {
+  for (const args of [["init", "--quiet"], ["config", "user.name", "Maya Okafor"]]) execFileSync("git", ["-C", site.root, ...args]);
+  await server.stop();
+  server = await site.serve("--port", "0", "--edit");
+  const maya = await runner(null);
+  await maya.button("Who are you?").click();
+  const hint = maya.dialog.getByText("runsheet also writes down that Maya Okafor recorded it.");
+  assert.equal(await hint.isVisible(), false, "it is the git user");
+  await maya.dialog.locator("[name=who][value=li]").check();
+  assert.equal(await hint.isVisible(), true);
+  await maya.dialog.getByRole("button", { name: "Record as" }).click();
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  assert.match(entry("tests"), /by: li, at: \S+, recorded_by: maya \}/);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
 test("somebody whom the site does not list is recorded, with a warning", async () => {
   const ada = await runner(null);
   await ada.box("tests").click();

@@ -54,17 +54,19 @@ export const openAuthorDialog = (editState, onChosen) => {
     const { who = OTHER, name = "" } = valuesOf(form);
     return who.trim() ? who : idOf(people, name);
   };
+  const recorder = element("p", { className: "rs-edit-hint" }, `runsheet also writes down that ${personName(editState, you)} recorded it.`);
   openDialog({
     title: "Who are you?",
     content: [
       element("p", { textContent: "This browser records under this name." }),
-      people.length < MANY ? null : filterField(() => group), group, other,
+      people.length < MANY ? null : filterField(() => group), group, other, recorder,
     ].filter(Boolean),
     submitText: (form) => (nameIn(form) ? `Record as ${personName(editState, nameIn(form))}` : "Record as this person"),
     update: (form) => {
       // A field that is not shown must not be required.
       const isOther = !group || form.elements.who.value === OTHER;
       other.hidden = other.querySelector("input").disabled = !isOther;
+      recorder.hidden = you === null || [you, ""].includes(nameIn(form));
     },
     onSubmit: (form) => {
       const name = nameIn(form);
