@@ -90,7 +90,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await maya.tap("Done");
     assert.equal(await maya.status.textContent(), "This item requires evidence.");
     assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "evidence");
+    await maya.undoBar.getByText("Done recorded").waitFor();
     await maya.tab.keyboard.type("https://ci.example.com/1");
+    assert.equal(await maya.status.textContent(), "", "it is no longer true");
+    assert.equal(await maya.undoBar.isVisible(), false, "it would cover the fields");
     await maya.tap("Done");
     await maya.shows("Approved");
     await maya.button("Next item: Migrate").click();

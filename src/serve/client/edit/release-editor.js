@@ -97,7 +97,7 @@ class ReleaseEditor {
     this.#recorder = new Recorder(connection, this);
     this.#actions = new ReleaseActions(connection, this, this.#recorder, () => this.#log());
     this.#undoBar = new UndoBar(connection, () => this.author, (...done) => this.#onUndone(...done));
-    this.#phone = new PhoneView(this, this.#bar, this.#undoBar.element);
+    this.#phone = new PhoneView(this, this.#bar, this.#undoBar);
     document.addEventListener("runsheet:disconnected", () => this.render());
     document.addEventListener("runsheet:updated", () => this.#attachRows());
     document.addEventListener("runsheet:message", () => {

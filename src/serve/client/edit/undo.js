@@ -50,7 +50,7 @@ export class UndoBar {
     const key = this.#key;
     if (key === null) return this.#onDone("There is nothing to undo. Correct the last event instead.");
     this.#key = null;
-    this.#hide();
+    this.hide();
     const answer = await sendUndo(this.#connection, this.#getAuthor(), key);
     if (answer.isLost) this.offer(this.#id, key, "The server does not answer", "It is not known whether it was undone", { label: "Try again" });
     else this.#onDone(resultText(answer), this.#id, answer);
@@ -59,12 +59,12 @@ export class UndoBar {
   #restart() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (!this.element.matches(":hover, :focus-within")) this.#hide();
+      if (!this.element.matches(":hover, :focus-within")) this.hide();
     }, this.#duration);
   }
 
-  /** The focus does not get lost with the button. */
-  #hide() {
+  /** Ends the offer. The focus does not get lost with the button. */
+  hide() {
     if (this.element.contains(document.activeElement)) document.activeElement.blur();
     this.element.hidden = true;
     this.#key = null;

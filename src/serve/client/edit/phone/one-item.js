@@ -16,6 +16,7 @@ export class OneItem {
   #id = null;
   #onOpen;
   #getRelease;
+  #onTyped;
   #previous = button("rs-edit-step", () => this.#step("previous"));
   #next = button("rs-edit-step rs-edit-onward", () => this.#step("next"));
   #section = element("p", { className: "rs-edit-place" });
@@ -28,10 +29,14 @@ export class OneItem {
   #past = element("p", { className: "rs-edit-past" });
   tail = element("div", { className: "rs-edit-one" }, this.#past, this.#fields, this.#then);
 
-  /** `onOpen` gets the id of another item to show. `getRelease` returns what `evidenceField` needs of the release. */
-  constructor(onOpen, getRelease) {
+  /**
+   * `onOpen` gets the id of another item to show. `getRelease` returns what `evidenceField` needs of the release. `onTyped` is called
+   * when something was typed or a file was stored.
+   */
+  constructor(onOpen, getRelease, onTyped) {
     this.#onOpen = onOpen;
     this.#getRelease = getRelease;
+    this.#onTyped = onTyped;
     this.#fields.addEventListener("input", () => this.#keepDraft());
   }
 
@@ -139,6 +144,7 @@ export class OneItem {
 
   #keepDraft() {
     drafts.set(this.#id, PHONE, this.#typed());
+    this.#onTyped();
   }
 
   /** A preview that patches the page may have put nodes before and after them. */

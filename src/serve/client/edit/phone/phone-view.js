@@ -25,12 +25,16 @@ export class PhoneView {
   #status;
   #statusHome;
 
-  /** `bar` is the bar with its `status`; `undoBar` the element that offers to undo. */
+  /** `bar` is the bar with its `status`; `undoBar` offers to undo. */
   constructor(editor, bar, undoBar) {
     this.#editor = editor;
     this.#status = bar.status;
     this.#statusHome = bar.element;
-    this.#one = new OneItem((id) => this.open(id), () => editor.evidenceOptions());
+    this.#one = new OneItem((id) => this.open(id), () => editor.evidenceOptions(), () => {
+      // What was said before would cover the fields.
+      editor.announce("");
+      undoBar.hide();
+    });
     this.#zone = new ThumbZone({
       onAction: (action) => this.#act(action),
       onOpen: (id) => this.open(id),
@@ -39,7 +43,7 @@ export class PhoneView {
     });
     this.#bar = new PhoneBar({ onList: () => this.#toggleList(), onState: () => this.#openState(), onWho: () => bar.askAuthor() });
     bar.element.prepend(this.#bar.element);
-    this.#dock = element("div", { className: "rs-edit-dock" }, undoBar, this.#zone.element);
+    this.#dock = element("div", { className: "rs-edit-dock" }, undoBar.element, this.#zone.element);
     document.body.append(this.#dock);
     new ResizeObserver(() => root.style.setProperty("--rs-edit-dock", `${this.isOn ? this.#dock.offsetHeight : 0}px`)).observe(this.#dock);
     NARROW.addEventListener("change", () => editor.onPhone());
