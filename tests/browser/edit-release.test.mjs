@@ -340,6 +340,23 @@ test("owner, roles, links, title, artifact and planned time are set in one dialo
   await maya.close();
 });
 
+test("a section with a sign-off is waived for its holder, and the form still says that it is waived", async () => {
+  const maya = await runner();
+  await maya.row("prepare").getByRole("button", { name: "Waive the section Prepare…" }).click();
+  await maya.tab.keyboard.type("no code changed");
+  await maya.tab.keyboard.press("Enter");
+  const waive = maya.button("Waive for Greta Lindqvist");
+  await waive.waitFor();
+  assert.equal(await maya.form.locator("#rs-edit-subject").textContent(), "Waive Prepare");
+  assert.equal(await maya.form.getAttribute("aria-label"), "Waive Prepare");
+  await maya.form.getByLabel("Who signed off?").selectOption("greta");
+  await waive.click();
+  await maya.sees("approved", "skipped");
+  assert.match(site.read(RELEASE), /  prepare: \{ state: skipped, by: greta, .*note: no code changed/);
+  assert.deepEqual(complaints(maya), []);
+  await maya.close();
+});
+
 test("a refusal marks the fields that it names, and is on the screen if it names none", async () => {
   const maya = await runner("maya", { viewport: { width: 1280, height: 500 } });
   let reasons = [

@@ -73,25 +73,32 @@ export const missingForm = (command, reasons, editState) => {
   const needs = new Set(reasons.map((reason) => reason.needs));
   const role = subjectOf(reasons, "role");
   const signer = subjectOf(reasons, "signer");
+  const section = editState.sections.find(({ id }) => id === command.items?.[0].id);
   return {
+    subject: section && `Waive ${section.text}`,
     role,
     signer: signer === null ? undefined : { id: signer, hint: signerHint(editState, signer) },
     person: role === null ? undefined : `Who has the role ${role}?`,
     heading: missingNoteHeading(command, needs, needsNote),
-    label: "What is missing",
+    label: section ? `Waive ${section.text}` : "What is missing",
     note: needs.has("note") || command.do === "correct" || (command.state && command.note ? false : undefined),
     evidence: needs.has("evidence") || (command.evidence?.length ? false : undefined),
     late: needs.has("late"),
     again: needs.has("again"),
     isConsent: needs.has("late") || needs.has("all") || needs.has("again") || signer !== null,
     submitText: [
-      role === null ? "Record it" : "Give the role and record it",
+      submitVerb(section !== undefined, role !== null),
       signer !== null && `for ${personName(editState, signer)}`,
       needs.has("again") && "again",
       (needs.has("all") || command.items?.length > 1) && "and these as done",
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),
   };
+};
+
+const submitVerb = (isWaive, givesRole) => {
+  if (isWaive) return givesRole ? "Give the role and waive" : "Waive";
+  return givesRole ? "Give the role and record it" : "Record it";
 };
 
 /** What the file says of a sign-off that is recorded for another person. */
