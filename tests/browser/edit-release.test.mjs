@@ -78,6 +78,7 @@ test("a release is created where there is none, and run to its end on its page",
   await maya.dialog.locator("[name=note]").fill("queue grew all weekend");
   await maya.dialog.getByRole("button", { name: "Close as rolled back" }).click();
   await maya.tab.getByText("Rolled back").first().waitFor();
+  assert.equal(await maya.status.textContent(), "Saved, rolled back");
   await maya.button("Reopen…").click();
   await maya.dialog.locator("[name=note]").fill("next attempt");
   await maya.dialog.getByRole("button", { name: "Reopen", exact: true }).click();
@@ -407,6 +408,7 @@ test("what the current checklist changes is shown before the release is moved to
   await maya.dialog.getByRole("button", { name: "Move to the current checklist" }).click();
   await maya.dialog.waitFor({ state: "detached" });
   await maya.row("migrate").getByText("Migrate twice").waitFor();
+  assert.equal(await maya.status.textContent(), "Saved, moved to the current checklist");
   await maya.sees("migrate", "done");
   assert.match(site.read("content/releases/1.0.md"), /Migrate twice/);
   assert.deepEqual(complaints(maya), []);

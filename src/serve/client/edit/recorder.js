@@ -4,7 +4,7 @@ import { missingForm } from "./actions.js";
 import { sendCommand } from "./api.js";
 import { button } from "./dom.js";
 import { conflictMessage, dismissButtons, openItemList, outdatedCorrectionMessage, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
-import { changedText, outcomeWord, recordedText, sentence, shorten } from "./words.js";
+import { changedText, outcomeWord, recordedText, releaseOutcome, sentence, shorten } from "./words.js";
 
 export class Recorder {
   /** Commands that were sent and are not on the page yet, by item, each with what was `written` on the page then. */
@@ -48,8 +48,7 @@ export class Recorder {
     const { editState, author } = this.#editor;
     const response = await sendCommand(this.#connection, editState.release, author, command, options);
     if (response.recorded) {
-      const texts = response.news.map(({ what }) => what);
-      this.#editor.announceSaved("", texts.join(", "));
+      this.#editor.announceSaved("", releaseOutcome(command, response.news));
       this.#offerUndo(null, command, response);
       if (response.cautions.length) this.#editor.showMessage("", warningMessage(response.cautions, this.#dismiss("")));
     }

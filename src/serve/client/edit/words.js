@@ -46,6 +46,12 @@ export const recordedText = ({ do: kind, state, as }) => {
   return kind === "close" ? CLOSED[as] : RECORDED[kind];
 };
 
+/** What a command of the release as a whole made of it. `news` are its effects as the server tells them. */
+export const releaseOutcome = ({ do: kind, as }, news) => {
+  if (kind === "update") return "moved to the current checklist";
+  return kind === "close" ? as.replace("-", " ") : news.map(({ what }) => what).join(", ");
+};
+
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 
 const MAX_LENGTH = 80;
