@@ -208,7 +208,9 @@ test("what has to be said is asked for in the row, note first", async () => {
   await says("tests", "Skip…", (focused) => type("note", focused, "no code"));
   await maya.sees("tests", "skipped");
   await says("canary", "Skip…", async () => {
+    await maya.button("Record as skipped").waitFor();
     await maya.form.getByLabel("N/A").check();
+    await maya.button("Record as n/a").waitFor();
     await maya.form.locator("[name=note]").fill("one node");
     await maya.form.locator("[name=note]").focus();
   });
@@ -316,7 +318,7 @@ test("an entry that was a mistake is corrected with keys alone, and the row show
   const { keyboard } = maya.tab;
   await keyboard.press("j");
   await keyboard.press("c");
-  const note = maya.form.getByLabel("What was wrong");
+  const note = maya.form.getByLabel("What was wrong?");
   assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "note");
   const subject = await maya.form.locator("#rs-edit-subject").textContent();
   assert.match(subject, /^Failed, Li Wen \d\d:\d\d: lock timeout$/);
@@ -324,6 +326,11 @@ test("an entry that was a mistake is corrected with keys alone, and the row show
   await maya.button("Correct the last event").waitFor();
   await keyboard.press("Enter");
   assert.equal(await maya.form.count(), 1, "it needs a reason");
+  await maya.form.getByRole("alert").getByText("This field is required.").waitFor();
+  assert.equal(await note.getAttribute("aria-describedby"), "rs-edit-fault-note rs-edit-subject");
+  await keyboard.type("w");
+  assert.equal(await note.getAttribute("aria-describedby"), "rs-edit-subject");
+  await keyboard.press("Backspace");
   await keyboard.press("Escape");
   assert.equal(await focused(maya), "tests");
   await keyboard.press("c");
@@ -401,7 +408,7 @@ test("in a closed release a correction is recorded late", async () => {
   await maya.tab.keyboard.press("Enter");
   const late = maya.button("Record it although the release is closed");
   await late.waitFor();
-  assert.equal(await maya.form.getByLabel("What was wrong").inputValue(), "wrong row");
+  assert.equal(await maya.form.getByLabel("What was wrong?").inputValue(), "wrong row");
   await late.click();
   await maya.row("tests").getByText("Corrected after closing").waitFor();
   await maya.sees("tests", "failed");
@@ -508,6 +515,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
   await maya.box("backup").click();
   await maya.said("backup").waitFor();
   assert.match(await maya.said("backup").textContent(), /requires evidence/);
+  await maya.form.getByText("Evidence: links or files, one per line (Shift+Enter starts a line) required").waitFor();
   assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "evidence");
   await maya.tab.locator("#backup.todo:not([data-rs-saving])").waitFor();
   await maya.tab.keyboard.type("https://ci.example.com/7");
@@ -517,6 +525,9 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("announce").click();
   assert.match(await maya.said("announce").textContent(), /guarded by “Window open”/);
+  await maya.form.getByText("Why can it not wait? required").waitFor();
+  await maya.tab.keyboard.press("Enter");
+  await maya.form.getByText("This field is required.").waitFor();
   await maya.form.getByLabel("Why can it not wait?").fill("cannot wait");
   await maya.button("Record it").click();
   await maya.sees("announce", "done");

@@ -109,7 +109,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await maya.tab.keyboard.type("no canary here");
     await maya.tap("Skip…");
     assert.equal(await maya.form.locator("[name=note]").inputValue(), "no canary here", "what was typed is taken along");
-    await maya.form.getByRole("button", { name: "Save" }).click();
+    await maya.form.getByRole("button", { name: "Record as skipped" }).click();
     await maya.shows("Everywhere");
     assert.match(entry("canary"), /state: skipped, .*note: no canary here/);
     assert.equal(await maya.sideways(), 0);

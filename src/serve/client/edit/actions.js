@@ -45,8 +45,7 @@ export const commandOf = (action, item, values) => {
 export const formOf = (action, item, editState) => {
   const spec = action.form(item, editState);
   const note = spec.note ?? editState.needs_note.includes(spec.states[0]);
-  const submitText = spec.submitText ?? (spec.states.length > 1 ? undefined : `Record as ${spec.states[0]}`);
-  return { ...spec, note, submitText, label: `${action.name} ${item.text}` };
+  return { ...spec, note, label: `${action.name} ${item.text}` };
 };
 
 /** Evidence is part of an event: it repeats the state, or says that the item is done now. */
@@ -59,7 +58,7 @@ function evidenceForm({ state }, { needs_note: needsNote }) {
   };
 }
 
-const WHAT_WAS_WRONG = "What was wrong";
+const WHAT_WAS_WRONG = "What was wrong?";
 
 /** A correction keeps the event, so the form shows which one it marks. */
 function correctForm(item, editState) {

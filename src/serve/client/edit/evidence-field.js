@@ -2,6 +2,7 @@
 
 import { attachFile } from "./api.js";
 import { button, element } from "./dom.js";
+import { labelled } from "./fields.js";
 import { sentence, withoutBackticks } from "./words.js";
 
 const MEGABYTE = 1_000_000;
@@ -11,7 +12,7 @@ const MEGABYTE = 1_000_000;
  * `onChange` is called when a file was added.
  */
 export const evidenceField = (label, required, value, { attach, maxMegabytes }, onChange) => {
-  const text = element("textarea", { name: "evidence", required, rows: 1, value });
+  const text = element("textarea", { name: "evidence", rows: 1, value });
   const picker = element("input", { type: "file", multiple: true, hidden: true });
   const status = element("small", { role: "status", textContent: `Or paste a picture. Up to ${maxMegabytes} MB.` });
   const add = async (files) => {
@@ -32,7 +33,7 @@ export const evidenceField = (label, required, value, { attach, maxMegabytes }, 
     picker.value = "";
   });
   const field = element("div", { className: "rs-edit-evidence" },
-    element("label", {}, label, text),
+    labelled(label, text, { required }),
     element("p", { className: "rs-edit-attach" }, button("rs-edit-do", () => picker.click(), "Attach a file…"), picker, status));
   return { element: field, paste: (event) => paste(event, add) };
 };

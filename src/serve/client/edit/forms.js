@@ -2,7 +2,8 @@
 
 import { button, element, kbd } from "./dom.js";
 import { evidenceField } from "./evidence-field.js";
-import { choiceField, personField } from "./fields.js";
+import { markRequired } from "./faults.js";
+import { choiceField, labelled, personField } from "./fields.js";
 import { personName, stateWord } from "./words.js";
 
 /**
@@ -15,11 +16,11 @@ export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }
   const choices = spec.states?.length > 1 ? stateChoices(spec.states, draft) : null;
   const keepDraft = () => onInput(fieldValues(form));
   const evidence = spec.evidence === undefined ? null
-    : evidenceField("Evidence: links or files, one per line", spec.evidence, draft.evidence ?? "", release, keepDraft);
+    : evidenceField(evidenceLabel(spec), spec.evidence, draft.evidence ?? "", release, keepDraft);
   const fields = [
     spec.person === undefined ? null : personField(spec.person, "person", draft.person ?? "", release, { required: true }),
     spec.signer && signerField(spec.signer, release),
-    spec.note === undefined ? null : field("note", spec.heading, spec.note, 2, draft),
+    spec.note === undefined ? null : noteField(spec, draft),
     evidence?.element ?? null,
   ];
   const subject = spec.subject && element("p", { id: "rs-edit-subject", textContent: spec.subject });
@@ -27,11 +28,16 @@ export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }
   // Enter is for what is meant to be recorded, not for the sign-off of another person.
   const enter = fields.some(Boolean) && !spec.signer ? kbd("Enter") : null;
   const main = (isMain) => (isMain ? "rs-edit-do rs-edit-main" : "rs-edit-do");
+  const submit = element("button", { className: main(!spec.signer), ariaKeyShortcuts: enter && "Enter" }, submitText(spec, draft.state), " ", enter);
   const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, subject, ...fields, choices,
     element("p", { className: "rs-edit-buttons" },
-      element("button", { className: main(!spec.signer), ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
+      submit,
       button(main(spec.signer), () => onCancel(), "Cancel ", kbd("Esc"))));
-  form.addEventListener("input", keepDraft);
+  markRequired(form);
+  form.addEventListener("input", () => {
+    submit.firstChild.data = submitText(spec, fieldValues(form).state);
+    keepDraft();
+  });
   form.addEventListener("paste", (event) => evidence?.paste(event));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -70,11 +76,20 @@ const describe = (fields, id) => {
   for (const field of fields) field?.querySelector("textarea, select, input").setAttribute("aria-describedby", id);
 };
 
-const field = (name, label, required, rows, draft) =>
-  element("label", {}, label, element("textarea", { name, required, rows, value: draft[name] ?? "" }));
+const noteField = ({ heading, note }, draft) =>
+  labelled(heading, element("textarea", { name: "note", rows: 2, value: draft.note ?? "" }), { required: note });
+
+/** Where Enter submits, another key starts a line. */
+const evidenceLabel = ({ signer }) => element("span", {}, "Evidence: links or files, one per line",
+  signer ? null : element("span", { className: "rs-edit-newline", textContent: " (Shift+Enter starts a line)" }));
+
+/** The text of the main button; `state` is the one that is chosen. */
+const submitText = ({ submitText: text, states }, state) => text ?? (states ? `Record as ${chosenState(states, state)}` : "Save");
+
+const chosenState = (states, state) => (states.includes(state) ? state : states[0]);
 
 const stateChoices = (states, draft) => {
-  const chosen = states.includes(draft.state) ? draft.state : states[0];
+  const chosen = chosenState(states, draft.state);
   const radio = (value) =>
     element("label", {}, element("input", { type: "radio", name: "state", value, checked: value === chosen }), stateWord(value));
   return element("fieldset", {}, element("legend", { textContent: "State" }), ...states.map(radio));
