@@ -131,9 +131,16 @@ test("who is not listed reads, and the page says who they are seen as", { skip }
     const tab = await context.newPage();
     await tab.goto(`${team.origin}/releases/1.0.html`);
     const bar = tab.locator(".rs-edit-bar");
+    await bar.getByText("READ ONLY", { exact: true }).waitFor();
+    assert.match(await tab.title(), /^READ ONLY: /);
     await bar.getByText(/You are signed in as kim, .* so you can read but not record\./).waitFor();
     await tab.locator("[id=backup] > .rs-edit-box").click({ force: true });
     assert.equal(await tab.locator("[id=backup] > .rs-edit-box").getAttribute("aria-disabled"), "true");
+    const style = await tab.locator("[id=backup] > .rs-edit-box").evaluate((box) => {
+      const { cursor, borderStyle, boxShadow } = getComputedStyle(box);
+      return { cursor, borderStyle, boxShadow };
+    });
+    assert.deepEqual(style, { cursor: "not-allowed", borderStyle: "dashed", boxShadow: "none" });
     assert.deepEqual(await violations(tab), []);
     await tab.goto(`${team.origin}/index.html`);
     await tab.locator(".rs-edit-quiet").getByText(/signed in as kim/).waitFor();

@@ -6,11 +6,11 @@ import { button, element, kbd } from "./dom.js";
 import { releaseActions } from "./menu.js";
 import { personName, withoutBackticks } from "./words.js";
 
-const LABEL = "EDITING";
 const ASK = "Who are you?";
 
 export class Bar {
   #editState = null;
+  #label;
   /** Why nothing can be recorded, or null. */
   #disabledReason = null;
   #target = element("p", { className: "rs-edit-target" });
@@ -33,7 +33,9 @@ export class Bar {
   /** For checklists without sections; otherwise each section has a button of its own. */
   #add;
 
-  constructor({ onLog, onAdd, onKeys, onMenu, onAction }) {
+  /** `isReadOnly`: this reader may not record. */
+  constructor({ isReadOnly, onLog, onAdd, onKeys, onMenu, onAction }) {
+    this.#label = isReadOnly ? "READ ONLY" : "EDITING";
     this.#onAction = onAction;
     const log = button("rs-edit-log", onLog, "Log…");
     this.#add = button("rs-edit-log", onAdd, "Add…");
@@ -41,8 +43,8 @@ export class Bar {
     this.#log = log;
     this.#more = button("rs-edit-log rs-edit-more", onMenu, "More…");
     this.#more.ariaLabel = "More actions for the release…";
-    this.element = element("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
-      element("strong", { textContent: LABEL }), this.#target, this.#author, this.status, this.#actions, log, this.#more,
+    this.element = element("section", { className: "rs-edit-bar", ariaLabel: isReadOnly ? "Read only" : "Editing" },
+      element("strong", { textContent: this.#label }), this.#target, this.#author, this.status, this.#actions, log, this.#more,
       button("rs-edit-keys", onKeys, "Keys ", kbd("?")), this.slot);
     new ResizeObserver(() => this.#publishHeight()).observe(this.element);
   }
@@ -121,7 +123,7 @@ export class Bar {
     if (!this.element.isConnected) skipLink ? skipLink.after(this.element) : document.body.prepend(this.element);
     // The text node stays the same: live-reload.js has a link to it, and changes its text when the title changes.
     const title = document.querySelector("title")?.firstChild;
-    if (title && title.data !== this.#labelledTitle) title.data = this.#labelledTitle = `${LABEL}: ${title.data}`;
+    if (title && title.data !== this.#labelledTitle) title.data = this.#labelledTitle = `${this.#label}: ${title.data}`;
   }
 
   #publishHeight() {

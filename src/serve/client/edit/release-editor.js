@@ -77,13 +77,7 @@ class ReleaseEditor {
   /** Why nothing could be recorded when that was announced last; null: it could be. */
   #announcedReason;
   #connection;
-  #bar = new Bar({
-    onLog: () => this.#onKey("l"),
-    onAdd: () => this.#add(null),
-    onKeys: showKeyList,
-    onMenu: () => this.#onKey("m"),
-    onAction: (name) => this.#actions.run(name),
-  });
+  #bar;
   #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id), onWaive: (id) => this.#waive(id) });
   #actionBar = new ActionBar((action) => this.#perform(action, this.#current));
   #forms = new FormHost();
@@ -94,6 +88,14 @@ class ReleaseEditor {
 
   constructor(connection) {
     this.#connection = connection;
+    this.#bar = new Bar({
+      isReadOnly: Boolean(connection.readOnly),
+      onLog: () => this.#onKey("l"),
+      onAdd: () => this.#add(null),
+      onKeys: showKeyList,
+      onMenu: () => this.#onKey("m"),
+      onAction: (name) => this.#actions.run(name),
+    });
     this.#recorder = new Recorder(connection, this);
     this.#actions = new ReleaseActions(connection, this, this.#recorder, () => this.#log());
     this.#undoBar = new UndoBar(connection, () => this.author, (...done) => this.#onUndone(...done));
