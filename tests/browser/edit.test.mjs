@@ -830,6 +830,8 @@ test("without a server nothing can be recorded; with it back, on its own, everyt
   await hearing(maya.tab, "disconnected", () => server.stop("SIGKILL"));
   assert.match(await maya.bar.textContent(), /Not connected since \d\d:\d\d\. Nothing can be recorded\./);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), "true");
+  const isDisabled = (name) => maya.form.getByRole("button", { name }).getAttribute("aria-disabled");
+  assert.deepEqual([await isDisabled("Record as failed"), await isDisabled("Cancel")], ["true", null]);
   await maya.tab.keyboard.press("Enter");
   assert.equal(await maya.status.textContent(), "Not recorded: the server does not answer. What you typed stays here.");
   await maya.tab.keyboard.type(" timeout");

@@ -17,7 +17,7 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
   const submit = element("button", { className: "rs-edit-do rs-edit-main" });
   const form = element("form", { method: "dialog" },
     element("h2", { id: "rs-edit-title", textContent: title }), ...content, refusal,
-    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do", () => dialog.close(), "Cancel"), submit));
+    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do rs-edit-leave", () => dialog.close(), "Cancel"), submit));
   const dialog = element("dialog", { className: "rs-edit-dialog" }, form);
   dialog.setAttribute("aria-labelledby", "rs-edit-title");
   let isSending = false;

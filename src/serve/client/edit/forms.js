@@ -27,12 +27,12 @@ export const createForm = (spec, draft, release, { onInput, onSubmit, onCancel }
   if (subject) describe(fields, subject.id);
   // Enter is for what is meant to be recorded, not for the sign-off of another person.
   const enter = fields.some(Boolean) && !spec.signer ? kbd("Enter") : null;
-  const main = (isMain) => (isMain ? "rs-edit-do rs-edit-main" : "rs-edit-do");
-  const submit = element("button", { className: main(!spec.signer), ariaKeyShortcuts: enter && "Enter" }, submitText(spec, draft.state), " ", enter);
+  const main = (isMain) => (isMain ? " rs-edit-main" : "");
+  const submit = element("button", { className: `rs-edit-do${main(!spec.signer)}`, ariaKeyShortcuts: enter && "Enter" }, submitText(spec, draft.state), " ", enter);
   const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, subject, ...fields, choices,
     element("p", { className: "rs-edit-buttons" },
       submit,
-      button(main(spec.signer), () => onCancel(), "Cancel ", kbd("Esc"))));
+      button(`rs-edit-do rs-edit-leave${main(spec.signer)}`, () => onCancel(), "Cancel ", kbd("Esc"))));
   markRequired(form);
   form.addEventListener("input", () => {
     submit.firstChild.data = submitText(spec, fieldValues(form).state);

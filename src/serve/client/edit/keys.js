@@ -46,7 +46,7 @@ const entry = ([key, help]) => element("div", { className: "rs-edit-key" },
 
 const createDialog = () => {
   const dialog = element("dialog", { id: "rs-keys", className: "rs-edit-list", ariaLabel: "Keys" },
-    element("dl"), button("rs-edit-do", () => dialog.close(), "Close"));
+    element("dl"), button("rs-edit-do rs-edit-leave", () => dialog.close(), "Close"));
   document.body.append(dialog);
   return dialog;
 };

@@ -29,7 +29,7 @@ export const openMenu = ({ title, actions, choose, before = null, after = null }
   }, action.text));
   const dialog = element("dialog", { className: "rs-edit-dialog rs-edit-menu" },
     element("h2", { id: "rs-edit-title", textContent: title }), before, element("ul", {}, ...actions.map(entry)), after,
-    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do", () => dialog.close(), "Cancel")));
+    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do rs-edit-leave", () => dialog.close(), "Cancel")));
   dialog.setAttribute("aria-labelledby", "rs-edit-title");
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -10,7 +10,7 @@ const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
 /** The item was changed before it was corrected. A correction marks the last event, so the old one is not offered again. */
 export const outdatedCorrectionMessage = (editState, command, getTheirs, author, { onKeep, onCorrect }) => {
   const ours = [`Correction by ${personName(editState, author)}`, element("q", { textContent: command.note })];
-  const choices = [button("rs-edit-do", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onCorrect, "Correct…")];
+  const choices = [button("rs-edit-do rs-edit-leave", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onCorrect, "Correct…")];
   return sidesMessage(editState, getTheirs, ours, choices);
 };
 
@@ -20,7 +20,7 @@ export const outdatedCorrectionMessage = (editState, command, getTheirs, author,
  */
 export const conflictMessage = (editState, command, getTheirs, author, { onKeep, onRecord }) => {
   const ours = eventNodes(editState, { state: command.state, by: [author], note: command.note });
-  const choices = [button("rs-edit-do", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it")];
+  const choices = [button("rs-edit-do rs-edit-leave", onKeep, "Keep what is recorded"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it")];
   return sidesMessage(editState, getTheirs, ours, choices);
 };
 
@@ -63,7 +63,7 @@ export const refusalTexts = ({ message, reasons, diagnostics = [] }) => reasons.
   ? reasons.filter(({ needs }) => needs !== "all").map((reason) => reason.message)
   : [`not recorded: ${message}`, ...diagnostics.map(({ line, message }) => `line ${line}: ${message}`)];
 
-export const dismissButtons = (onDismiss, ...before) => buttons(...before, button("rs-edit-do", onDismiss, "Dismiss"));
+export const dismissButtons = (onDismiss, ...before) => buttons(...before, button("rs-edit-do rs-edit-leave", onDismiss, "Dismiss"));
 
 /** It was recorded, with something to know. */
 export const warningMessage = (warnings, onDismiss) =>

@@ -32,6 +32,9 @@ const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** Stands for the bar among the ids of items and sections: what is recorded there belongs to none of them. */
 const BAR = "";
 
+/** What records or leads to a record. Buttons that only close something can always be used. */
+const RECORDING = ".rs-edit-box, .rs-edit-add, .rs-edit-waive, .rs-edit-do:not(.rs-edit-leave), .rs-edit-log";
+
 const NO_ANSWER = "Not recorded: the server does not answer. What you typed stays here.";
 
 /** `14:32`. */
@@ -185,7 +188,7 @@ class ReleaseEditor {
     if (this.#current !== null) this.#actionBar.show(this.item(this.#current));
     this.#rows.setCurrent(this.#current, this.#actionBar.element, this.#phone.isOn);
     this.#phone.render(reason);
-    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-waive, .rs-edit-do, .rs-edit-log")) {
+    for (const control of queryAll(RECORDING)) {
       control.ariaDisabled = reason ? "true" : null;
       if (reason) control.title = reason;
       else control.removeAttribute("title");
