@@ -141,7 +141,7 @@ impl Recount {
     /// The words on the page.
     fn words(&self) -> String {
         let short = |at: i64| format!("{:02}:{:02}", at / 3600, at / 60 % 60);
-        let minutes = (self.at(self.left) - self.at(0.0)) / 60;
+        let minutes = five_minutes(self.left) / 60;
         let left = match (minutes / 60, minutes % 60) {
             (0, minutes) => format!("{minutes} min"),
             (hours, 0) => format!("{hours} h"),
@@ -246,7 +246,7 @@ fn assert_forecast(release: &Json, recount: &Recount) {
             "likely": at(recount.left),
             "from": at(recount.from),
             "to": at(recount.to),
-            "seconds_left": recount.at(recount.left) - recount.at(0.0),
+            "seconds_left": five_minutes(recount.left),
             "since": clock(&day(RELEASES), recount.since),
             "releases": recount.releases,
         })

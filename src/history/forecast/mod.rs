@@ -100,11 +100,10 @@ fn from_times(since: Timestamp, times: &[SignedDuration]) -> Result<Forecast, No
     if length > MAX_VAGUE && length.as_secs_f64() > MAX_RATIO * likely.as_secs_f64() {
         return Err(NoForecast::TooIrregular(releases));
     }
-    let likely = rounded(since + likely);
     Ok(Forecast {
         since,
-        left: likely.duration_since(rounded(since)),
-        likely,
+        left: SignedDuration::from_secs(nearest_step(likely.as_secs())),
+        likely: rounded(since + likely),
         from: rounded(since + from),
         to: rounded(since + to),
         releases,
@@ -124,10 +123,13 @@ fn interval(times: &[SignedDuration]) -> [SignedDuration; 3] {
         .map(|root| SignedDuration::from_secs_f64(root * root))
 }
 
-/// Returns the nearest whole step.
+/// Returns the moment at the nearest whole step.
 fn rounded(at: Timestamp) -> Timestamp {
-    let seconds = (at.as_second() + STEP / 2).div_euclid(STEP) * STEP;
-    Timestamp::from_second(seconds).unwrap_or(at)
+    Timestamp::from_second(nearest_step(at.as_second())).unwrap_or(at)
+}
+
+fn nearest_step(seconds: i64) -> i64 {
+    (seconds + STEP / 2).div_euclid(STEP) * STEP
 }
 
 /// Returns for each line whether it is closed; `None` if the release does not have it, or does not count it.

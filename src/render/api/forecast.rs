@@ -18,7 +18,7 @@ pub(super) struct ForecastJson {
     from: MomentJson,
     /// The end of that interval.
     to: MomentJson,
-    /// The seconds from `since` to the likely end.
+    /// The likely time left after `since`, in seconds.
     seconds_left: i64,
     /// The last event, from which the forecast is counted.
     since: MomentJson,
