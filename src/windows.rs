@@ -86,7 +86,10 @@ fn safe_name(name: &str) -> String {
     let hash = hash(name);
     let (stem, extension) = match name.split_once('.') {
         Some((stem, extension)) if is_device(name) => (stem, extension),
-        _ => name.rsplit_once('.').filter(|(_, end)| *end == "html").unwrap_or((name, "")),
+        _ => name
+            .rsplit_once('.')
+            .filter(|(_, end)| matches!(*end, "html" | "svg"))
+            .unwrap_or((name, "")),
     };
     let stem = stem.trim_end_matches(['.', ' ']).replace(is_invalid, "-");
     let stem = cut(&stem, |text| text.len() + hash.len() + 1 + extension.len() <= MAX_NAME);
@@ -161,6 +164,8 @@ mod tests {
             assert!(safe.starts_with(beginning) && safe.ends_with(end), "{path}: {safe}");
         }
         assert_ne!(safe("items/a?.html"), safe("items/a*.html"));
+        let badge = safe(&format!("badges/shop/{}.svg", "日".repeat(80)));
+        assert_eq!(badge.rsplit('.').next(), Some("svg"), "{badge}");
     }
 
     #[test]

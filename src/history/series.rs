@@ -141,14 +141,10 @@ fn name_paths(all: &mut [Series]) {
 
 /// Converts a name to a file name of words joined by `-`; `_` if it has no such characters.
 pub(crate) fn segment(name: Option<&str>) -> String {
-    const MAX_LENGTH: usize = 48;
     let name = unicode::lower(name.unwrap_or_default());
     let words: Vec<&str> =
         name.split(|at: char| !unicode::is_word(at)).filter(|word| !word.is_empty()).collect();
-    match words.join("-") {
-        empty if empty.is_empty() => "_".to_owned(),
-        name => name.chars().take(MAX_LENGTH).collect(),
-    }
+    if words.is_empty() { "_".to_owned() } else { words.join("-") }
 }
 
 #[cfg(test)]
@@ -196,6 +192,14 @@ mod tests {
         let index = SeriesIndex::new(&releases);
         let paths: Vec<&str> = index.all.iter().map(|series| &*series.path).collect();
         assert_eq!(paths, ["_/日本", "pay-a/prod", "pay-a/prod~2", "ผู้ใช้/prod"]);
+    }
+
+    #[test]
+    fn paths_contain_the_whole_names() {
+        let names = ["one", "two"].map(|end| format!("{}-{end}", "service".repeat(8)));
+        let index = SeriesIndex::new(&names.each_ref().map(|name| entry(name, "production")));
+        let paths = index.all.iter().map(|series| series.path.clone());
+        assert!(paths.eq(names.map(|name| format!("{name}/production"))));
     }
 
     #[test]
