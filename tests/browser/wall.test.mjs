@@ -39,6 +39,11 @@ const misfits = () => {
       const { bottom, right, height, width } = place(part);
       if (width > 1 && height > 1 && (bottom > outer.bottom || right > outer.right + 1)) found.push(`${part.outerHTML} leaves its tile`);
     }
+    for (const whole of tile.querySelectorAll(".hold, .where span")) {
+      if (whole.scrollHeight > whole.clientHeight + 2 && whole.clientHeight > 0) found.push(`${whole.outerHTML} is cut below`);
+    }
+    const environment = tile.querySelector(".where span");
+    if (environment?.clientWidth < 0.6 * environment?.scrollWidth) found.push(`of ${environment.outerHTML} little is left`);
     const strip = tile.querySelector("svg.strip");
     if (strip && place(strip).height < 4) found.push("a strip is squeezed");
   }
