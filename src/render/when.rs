@@ -44,6 +44,11 @@ pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>, out: &mu
     }
 }
 
+/// Formats as `4 Nov 09:12`, with the year if it is not that of `day`, and with the zone if the time occurs twice.
+pub(crate) fn dated(instant: Timestamp, zone: &TimeZone, day: Option<Date>) -> String {
+    format!("{} {}", short_date(zone.to_datetime(instant).date(), day), clock(instant, zone))
+}
+
 fn short_date(date: Date, day: Option<Date>) -> String {
     let with_year = day.is_none_or(|day| day.year() != date.year());
     let format = if with_year { "%-d %b %Y" } else { "%-d %b" };

@@ -1,5 +1,6 @@
 //! When a release will likely be closed.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,8 +20,8 @@ use crate::site::Site;
 pub(crate) struct ForecastView {
     /// `About 1 h 10 min left`.
     pub(crate) left: String,
-    /// The likely end: `15:40`, with the date if it is on another day.
-    pub(crate) likely: When,
+    /// The likely end, with the date if it is not the day of the last event.
+    pub(crate) likely: LikelyEnd,
     /// The start of the interval that holds the end in 80 % of cases, as text.
     pub(crate) from: String,
     /// The end of that interval.
@@ -31,11 +32,22 @@ pub(crate) struct ForecastView {
     pub(crate) releases: usize,
 }
 
+/// A likely end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
+pub(crate) struct LikelyEnd {
+    /// The time: `15:40`, with the date if it is on another day.
+    pub(crate) text: String,
+    /// The value of a `datetime` attribute.
+    pub(crate) iso: String,
+    /// The time with its date: `20 Nov 15:40`. Browsers show it once that time has passed.
+    pub(crate) dated: String,
+}
+
 /// A forecast in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize)]
 pub(crate) struct LikelyView {
     /// The likely end, with the date if it is not the day of the newest event in the list; none without a forecast.
-    pub(crate) at: Option<When>,
+    pub(crate) at: Option<LikelyEnd>,
     /// Why there is none: `3 releases are too few`; empty if there is one, or nothing to forecast.
     pub(crate) reason: String,
 }
@@ -55,12 +67,19 @@ impl ForecastView {
         };
         Some(Self {
             left,
-            likely: short(likely),
+            likely: LikelyEnd::new(frame, likely, day),
             from: short(from).text,
             to: short(to).text,
             since: time(frame, since, None),
             releases,
         })
+    }
+}
+
+impl LikelyEnd {
+    fn new(frame: &Frame<'_>, at: Timestamp, day: Option<Date>) -> Self {
+        let When { text, iso } = time(frame, Moment::Instant(at), day);
+        Self { text, iso, dated: when::dated(at, &frame.site.config.zone, day) }
     }
 }
 
@@ -81,9 +100,7 @@ impl LikelyView {
     /// Builds the forecast of the release with this index. `day` is the day on which times are shown without a date.
     pub(super) fn new(frame: &Frame<'_>, release: usize, day: Option<Date>) -> Self {
         let (at, reason) = match frame.site.forecast(release) {
-            Some(Ok(found)) => {
-                (Some(time(frame, Moment::Instant(found.likely), day)), String::new())
-            }
+            Some(Ok(found)) => (Some(LikelyEnd::new(frame, found.likely, day)), String::new()),
             Some(Err(reason)) => (None, no_forecast(reason)),
             None => (None, String::new()),
         };
@@ -127,6 +144,7 @@ mod tests {
         let frame = Frame::new(&site, Route::Overview);
         let found = ForecastView::new(&frame, 5, None).expect("five are enough");
         assert_eq!((&*found.left, &*found.likely.text), ("About 1 h 10 min left", "10:40"));
+        assert_eq!(found.likely.dated, "1 Jan 10:40");
         assert_eq!((&*found.from, &*found.to), ("10:25", "10:55"));
         assert_eq!((&*found.since.text, found.releases), ("1 Jan 2026 09:30", 5));
         let day = newest_day(&frame, &running(&site));

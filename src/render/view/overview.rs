@@ -12,7 +12,7 @@ use crate::render::route::Route;
 use crate::render::running::{RunningRelease, running};
 use crate::render::search::release_name;
 use crate::render::view::document::{self, DocumentBlock};
-use crate::render::view::forecast::{ForecastView, newest_day};
+use crate::render::view::forecast::{ForecastView, LikelyView, newest_day};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::page_tree::{TreeView, tree_of_site};
@@ -95,6 +95,8 @@ pub(crate) struct RunningView {
     pub(crate) next: Option<NextUpView>,
     /// When it will likely be closed.
     pub(crate) forecast: Option<ForecastView>,
+    /// Why there is no forecast: `3 releases are too few`; empty if there is one, or nothing to forecast.
+    pub(crate) no_forecast: String,
     /// The differences from the previous release; none without one.
     pub(crate) differs: Option<LinkView>,
 }
@@ -212,6 +214,7 @@ impl RunningView {
             verdict: VerdictView::new(&inner, MAX_REASONS),
             next: next_up(&inner).into_iter().next(),
             forecast: ForecastView::new(frame, running.release, day),
+            no_forecast: LikelyView::new(frame, running.release, day).reason,
             differs: frame.site.previous(running.release).map(|(_, before)| LinkView {
                 text: format!("Differences from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),

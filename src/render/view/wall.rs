@@ -9,7 +9,7 @@ use crate::model::time::Moment;
 use crate::render::route::Route;
 use crate::render::running::{RunningRelease, running, verdict_icon};
 use crate::render::view::drawing::strip::{self, Room, StripView};
-use crate::render::view::forecast::{LikelyView, newest_day, time};
+use crate::render::view::forecast::{LikelyEnd, LikelyView, newest_day, time};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::running::{VerdictCount, counts, verdict_words};
@@ -64,7 +64,7 @@ pub(crate) struct TileView {
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
     /// The likely end; none without a forecast.
-    pub(crate) likely: Option<When>,
+    pub(crate) likely: Option<LikelyEnd>,
 }
 
 impl WallView {

@@ -181,6 +181,16 @@
     }
   };
 
+  // Forecasts of a time that has passed.
+
+  const pastForecasts = () => {
+    for (const past of all(".was-likely")) past.remove();
+    for (const ahead of all("[data-past]")) {
+      ahead.hidden = new Date(one("time", ahead).dateTime) < new Date();
+      if (ahead.hidden) ahead.after(make("span", { className: "was-likely", textContent: ahead.dataset.past }));
+    }
+  };
+
   // Single keys, which can be turned off.
 
   /** Opens whatever hides a place. */
@@ -592,6 +602,9 @@
   navigation();
   lateStarts();
   updated(lateStarts);
+  pastForecasts();
+  updated(pastForecasts);
+  setInterval(pastForecasts, 60_000);
   dress();
   updated(dress);
   choices();

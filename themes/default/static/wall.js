@@ -23,6 +23,7 @@
     try {
       const main = await newest();
       document.querySelector("main").replaceWith(main);
+      document.dispatchEvent(new Event("runsheet:updated"));
       shown = new Date();
     } catch {
       document.querySelector(".stale").textContent = `not refreshed since ${clock(shown)}`;
