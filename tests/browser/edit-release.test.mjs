@@ -316,6 +316,8 @@ test("owner, roles, links, title, artifact and planned time are set in one dialo
   const maya = await runner();
   await maya.acts("Owner, roles, links and times…");
   const set = (name, value) => maya.dialog.locator(`[name="${name}"]`).fill(value);
+  const hint = maya.dialog.locator("label", { has: maya.tab.locator('[name="planned.start"]') }).locator("small");
+  assert.equal(await hint.textContent(), "Write times as 2026-12-01 09:00 (UTC).");
   await set("title", "Winter release");
   await set("artifact", "sha256:9f2c4d");
   await set("planned.start", "2026-12-01 09:00");
@@ -374,8 +376,10 @@ test("a refusal marks the fields that it names, and is on the screen if it names
   await field("title").fill("Winter release");
   await field("new link name").fill("ticket");
   await field("new link").fill("https://tickets.example.com/1");
+  const topOf = async (name) => (await field(name).boundingBox()).y;
   await save.click();
   await maya.dialog.getByRole("alert").getByText("too long").waitFor();
+  assert.equal(await topOf("new link name"), await topOf("new link"), "the field beside a fault stays in line");
   for (const [name, text] of [["incident.link", "The scheme javascript: is not allowed in links."], ["new link", "The link is too long."]]) {
     assert.equal(await field(name).getAttribute("aria-invalid"), "true");
     assert.equal(await maya.dialog.locator(`#${await field(name).getAttribute("aria-describedby")}`).textContent(), text);

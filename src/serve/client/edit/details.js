@@ -21,17 +21,20 @@ export const openDetails = (editState, record) => {
   const keys = [...facts.keys()].filter((key) => key !== "planned");
   const isFirst = (key) => FIRST.includes(key) || key.startsWith("role.") || key.startsWith("link.");
   const closedKeys = editState.closed ? keys.filter((key) => key.startsWith("incident.")) : null;
-  const fields = (some) => some.map((key) => factField(editState, key, facts.get(key)));
   const first = inOrder(keys.filter(isFirst));
+  const rest = keys.filter((key) => !isFirst(key));
+  const firstTime = (closedKeys ?? [...first, ...rest]).find((key) => TIMES.includes(key));
+  const hintOf = (key) => (key === firstTime ? `Write times as 2026-12-01 09:00 (${editState.timezone}).` : null);
+  const fields = (some) => some.map((key) => factField(editState, key, facts.get(key), hintOf(key)));
   const content = closedKeys
     ? [element("p", {}, "In a closed release, only the incident can be set."), ...fields(closedKeys)]
     : [...fields(first), newField(editState, "link", "New link"), newField(editState, "role", "New role"),
       element("details", {}, element("summary", { textContent: "More" }),
-        element("div", {}, ...fields(keys.filter((key) => !isFirst(key)))))];
+        element("div", {}, ...fields(rest)))];
   openDialog({
     draft: "details",
     title: `Details of ${editState.name}`,
-    content: [...content, element("p", { className: "rs-edit-hint", textContent: timeHint(editState) })],
+    content: editState.status === "planned" ? content : [...content, element("p", { className: "rs-edit-hint" }, LOGGED)],
     submitText: "Save the changes",
     onSubmit: (form) => {
       const changes = changesOf(form, facts);
@@ -41,12 +44,12 @@ export const openDetails = (editState, record) => {
   });
 };
 
-const timeHint = ({ timezone, status }) => `Write times as 2026-12-01 09:00 (${timezone}).` +
-  (status === "planned" ? "" : " Each change is also written to the log.");
+const LOGGED = "Each change is also written to the log.";
 
 const inOrder = (keys) => [...FIRST.filter((key) => keys.includes(key)), ...keys.filter((key) => !FIRST.includes(key))];
 
-const factField = (editState, key, value) => {
+/** The field of a fact; `hint` is for a time. */
+const factField = (editState, key, value, hint) => {
   const [kind, name] = key.split(/\.(.*)/s);
   if (key === "owner") return personField(LABELS.owner, key, value, editState);
   if (kind === "role") return personField(`Role: ${name}`, key, value, editState);
@@ -55,7 +58,7 @@ const factField = (editState, key, value) => {
   if (key === "kind" && editState.kinds.length) {
     return choiceField(LABELS.kind, key, value, [["", "None"], ...editState.kinds.map((one) => [one, one])]);
   }
-  return textField(LABELS[key] ?? key, key, TIMES.includes(key) ? value.replace("T", " ") : value);
+  return textField(LABELS[key] ?? key, key, TIMES.includes(key) ? value.replace("T", " ") : value, { hint });
 };
 
 /** Two fields for an entry that is not there yet: its name and its value. */
