@@ -186,3 +186,26 @@ test("a preview finds what was just saved, also in an open search", async () => 
   await server.stop();
   site.remove();
 });
+
+test("words that begin with the query come first, and so do people and releases", async () => {
+  const site = new Site({
+    "site.yaml": "people: [{ id: ines, name: Ines Roth }, { id: carvalho, name: Ana Carvalho }]\n",
+    "content/checklists/list.md": "# List\n\n- [ ] Business lines on {#rules}\n- [ ] Check Ines and Business {#check}\n- [ ] Raise the rate limit {#rate}\n- [ ] Lines drawn {#lines}\n",
+    "content/releases/shop/production/1.0.yaml": "checklist: list\nowner: ines\nstarted: 2026-11-20\nitems:\n  rules: done\n  rate: { state: done, by: carvalho }\n",
+  });
+  const context = await browser.newContext({ viewport: VIEWPORTS.wide });
+  const tab = await context.newPage();
+  await tab.goto(site.build()("index.html"));
+  await search(tab, "ines");
+  assert.equal((await titles(tab))[0], "People 1");
+  const hits = (title) => dialog(tab).locator("section").filter({ has: tab.locator("h2", { hasText: title }) }).locator(".hit").allInnerTexts();
+  assert.deepEqual(await hits("Items"), ["Check Ines and Business", "Business lines on", "Lines drawn"]);
+  await dialog(tab).getByRole("searchbox").fill("busi");
+  assert.deepEqual(await hits("Items"), ["Business lines on", "Check Ines and Business"]);
+  await dialog(tab).getByRole("searchbox").fill("shop");
+  assert.equal((await titles(tab))[0], "Releases 1");
+  await dialog(tab).getByRole("searchbox").fill("Carvalho rate");
+  assert.deepEqual(await hits("Items"), ["Raise the rate limit"]);
+  await context.close();
+  site.remove();
+});

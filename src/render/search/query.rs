@@ -12,7 +12,7 @@ use crate::model::release::Located;
 use crate::model::time::Moment;
 use crate::render::route::{Route, fragment};
 use crate::render::search::fold;
-use crate::render::search::lines::{Mark, Place, full_name, lines, mark_of};
+use crate::render::search::lines::{Mark, Place, full_name, lines, mark_of, names, people_of};
 use crate::render::search::pages::pages;
 use crate::render::search::release_name;
 use crate::render::state_style::release_word;
@@ -154,7 +154,8 @@ impl Query {
         found.extend(self.release(of));
         for (index, row) in of.run.rows.iter().enumerate() {
             let text = of.run.text(row);
-            if self.matches(&text, &[&of.name]) {
+            let who = fold::fold(&people_of(of.run, row, &of.site.config));
+            if self.matches(&text, &[&of.name, &who]) {
                 let word = mark_of(of.run, row).word;
                 let events = of.run.events(row);
                 let entry = of.run.entry(row).map(|entry| entry.key.span);
@@ -167,7 +168,8 @@ impl Query {
         }
         for line in lines(of.run) {
             let item = line.place.text(of.run);
-            if self.matches(&line.text, &[&of.name, &fold::fold(&item)]) {
+            let who = fold::fold(&names(&of.site.config, line.by));
+            if self.matches(&line.text, &[&of.name, &fold::fold(&item), &who]) {
                 let kind = match line.place {
                     _ if line.is_evidence => ResultKind::Evidence,
                     Place::Log(_) => ResultKind::Log,

@@ -172,10 +172,35 @@ const runsheetSearch = (() => {
   };
 
   // Searching. A text is found if it has one of the words, and has all of them together with the name of its release,
-  // or with the item that it belongs to.
+  // the item that it belongs to, and who recorded it.
 
   /** The words that a folded text has, as bits. */
   const has = (plain, words) => words.reduce((bits, word, at) => (plain.includes(word) ? bits | (1 << at) : bits), 0);
+
+  const WORD = /[\p{L}\p{N}]/u;
+
+  /** Whether a word of a folded text begins with `word`. */
+  const begins = (plain, word) => {
+    for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
+      if (at === 0 || !WORD.test(plain[at - 1])) return true;
+    }
+    return false;
+  };
+
+  /** Puts the results whose matches all begin a word before those with a match inside a word. */
+  const ranked = (results, words, plain) => {
+    const isFirst = (result) => words.every((word) => !plain(result).includes(word) || begins(plain(result), word));
+    const first = new Set(results.filter(isFirst));
+    return [...first, ...results.filter((result) => !first.has(result))];
+  };
+
+  const PLAIN = {
+    items: ({ release, at }) => fold(release.places[at][1]),
+    notes: ({ line }) => line.plain,
+    releases: ({ release }) => release.about,
+    people: ({ plain }) => plain,
+    pages: ({ text }) => fold(text),
+  };
 
   const link = (path, anchor) => ROOT + path + (anchor ? `#${encodeURIComponent(anchor)}` : "");
 
@@ -187,11 +212,11 @@ const runsheetSearch = (() => {
       return isOwn ? has(fold(text), words) : itemBits[release.list[at]];
     });
     release.states.forEach((mark, at) => {
-      if (bits[at] && (bits[at] | name) === all) found.items.push({ release, at, mark });
+      if (bits[at] && (bits[at] | name | has(fold(release.who[at]), words)) === all) found.items.push({ release, at, mark });
     });
     for (const line of release.lines) {
       const own = has(line.plain, words);
-      if (own && (own | bits[line.place] | name) === all) found.notes.push({ release, line });
+      if (own && (own | bits[line.place] | name | has(fold(line.who), words)) === all) found.notes.push({ release, line });
     }
     if (has(release.about, words) === all) found.releases.push({ release });
   };
@@ -208,13 +233,19 @@ const runsheetSearch = (() => {
 
   const find = (words) => {
     const found = { items: [], notes: [], releases: [], people: [], pages: [] };
+    const add = (part) => {
+      for (const [kind, results] of Object.entries(part)) found[kind].push(...ranked(results, words, PLAIN[kind]));
+    };
     for (const { items, releases } of years) {
+      const ofYear = { items: [], notes: [], releases: [] };
       const itemBits = items.map((plain) => has(plain, words));
-      for (const release of releases) findInRelease(release, itemBits, words, found);
+      for (const release of releases) findInRelease(release, itemBits, words, ofYear);
+      add(ofYear);
     }
     const all = 2 ** words.length - 1;
-    for (const person of site.people) if (has(person.plain, words) === all) found.people.push(person);
-    for (const page of site.pages) findInPage(page, words, found);
+    const rest = { people: site.people.filter(({ plain }) => has(plain, words) === all), pages: [] };
+    for (const page of site.pages) findInPage(page, words, rest);
+    add(rest);
     return found;
   };
 
@@ -359,6 +390,17 @@ const runsheetSearch = (() => {
     return make("p", { className: "nothing" }, make("b", { textContent: `Nothing found for “${query}”.` }), ` ${where}`);
   };
 
+  const TITLES = { items: "Items", notes: "Notes and log", releases: "Releases", people: "People", pages: "Pages" };
+
+  /** The groups in their order: people and releases whose names begin with the words come before the others. */
+  const inOrder = ({ people, releases }, words) => {
+    const isPerson = people.some(({ plain }) => words.every((word) => begins(plain, word)));
+    const isRelease = releases.some(({ release: { plain } }) =>
+      words.some((word) => plain.startsWith(word)) && words.every((word) => begins(plain, word)));
+    const first = [...(isPerson ? ["people"] : []), ...(isRelease ? ["releases"] : [])];
+    return [...new Set([...first, ...Object.keys(TITLES)])];
+  };
+
   const show = () => {
     if (!site) return;
     const words = [...new Set(fold(field.value).split(/\s+/).filter(Boolean))].slice(0, 20);
@@ -366,13 +408,7 @@ const runsheetSearch = (() => {
     // A single letter says nothing, but a single character of Chinese is a word.
     if (!words.some((word) => word.length > 1 || word > "\u2e80")) return showEmpty();
     const found = find(words);
-    const groups = [
-      ...group("items", "Items", found.items, words),
-      ...group("notes", "Notes and log", found.notes, words),
-      ...group("releases", "Releases", found.releases, words),
-      ...group("people", "People", found.people, words),
-      ...group("pages", "Pages", found.pages, words),
-    ];
+    const groups = inOrder(found, words).flatMap((kind) => group(kind, TITLES[kind], found[kind], words));
     const count = Object.values(found).reduce((sum, each) => sum + each.length, 0);
     const where = years.length ? ` in ${period()}, newest first` : "";
     status.textContent = count ? `${count} result${count === 1 ? "" : "s"}${where}` : "No result";
