@@ -87,9 +87,29 @@ test("on a phone the filters are a sheet that says what is set", async () => {
   const { context, tab } = await open(browser, PAGE, { viewport: VIEWPORTS.phone });
   await tab.getByRole("button", { name: "Filters" }).click();
   await tab.getByLabel("Environment").selectOption("staging");
-  await tab.keyboard.press("Escape");
+  await tab.getByRole("button", { name: "Close", exact: true }).press("Enter");
+  assert.equal(await tab.getByLabel("Environment").isVisible(), false);
   assert.equal(await tab.locator(".opener").innerText(), "Filters: staging");
   assert.equal(await rows(tab).count(), 7);
+  await context.close();
+});
+
+test("on a phone a row shows its date, and the verdict of a release in progress", async () => {
+  const { context, tab } = await open(browser, PAGE, { viewport: VIEWPORTS.phone });
+  const running = rows(tab).filter({ hasText: "payments production 2026.11.1" });
+  assert.match(await running.innerText(), /In progress\s+No-go\s+19 Nov 2026/);
+  const done = rows(tab).filter({ hasText: "2025" }).first();
+  assert.match(await done.innerText(), /\d{4}/);
+  assert.equal(await done.locator(".decision").isVisible(), false);
+  await context.close();
+});
+
+test("the list has the column of failures, and no count of the list without JavaScript", async () => {
+  const { context, tab } = await open(browser, PAGE);
+  await tab.getByRole("button", { name: "Failed" }).click();
+  await tab.getByRole("button", { name: "Failed" }).click();
+  assert.match(await tab.locator("#rs-finder tbody td.failures").first().innerText(), /^[1-9]/);
+  assert.equal(await tab.locator(".facts .newest").isVisible(), false);
   await context.close();
 });
 

@@ -100,6 +100,9 @@ const runsheetReleases = ([columns, order]) => {
   const labelled = (text, field) => make("label", {}, make("span", { textContent: text }), field);
   const box = make("div", { className: "fields", id: "rs-fields", popover: "auto" },
     ...selects.map((select, at) => labelled(CHOICES[at][1], select)), dates);
+  const closer = make("button", { type: "button", className: "closer", textContent: "Close" });
+  closer.setAttribute("popovertarget", box.id);
+  box.append(closer);
   const opener = make("button", { type: "button", className: "opener" });
   opener.setAttribute("popovertarget", box.id);
   const form = make("form", { className: "finder", ariaLabel: "Filters", role: "search" }, labelled("Contains", contains), opener, box);
@@ -132,6 +135,7 @@ const runsheetReleases = ([columns, order]) => {
     { name: "started", head: "Started", wide: true, sort: ({ day, started }) => started || day },
     { name: "progress", head: "Progress" },
     { name: "count", head: "Closed", number: true, sort: (release) => closed(release) },
+    { name: "failures", head: "Failed", number: true, wide: true, sort: ({ failed }) => failed },
     { name: "exceptions", head: "Exceptions", number: true, wide: true, sort: ({ exceptions }) => exceptions },
     { name: "took", head: "Took", number: true, wide: true, sort: ({ minutes }) => minutes ?? "" },
   ];
@@ -168,6 +172,7 @@ const runsheetReleases = ([columns, order]) => {
     started: release.day ? [make("time", { dateTime: release.started || release.day, textContent: date(release.day) })] : [],
     progress: [bar(release)],
     count: [release.applicable ? `${closed(release)}/${release.applicable}` : ""],
+    failures: [release.failed || ""],
     exceptions: [release.exceptions || ""],
     took: [release.took],
   });
@@ -293,6 +298,7 @@ const runsheetReleases = ([columns, order]) => {
   const finder = make("div", { id: "rs-finder" }, form, result, table, none, more);
   document.getElementById("rs-finder")?.remove();
   list.hidden = true;
+  for (const count of document.querySelectorAll(".facts .newest")) count.hidden = true;
   list.before(finder);
   show();
 };
