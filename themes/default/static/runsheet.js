@@ -187,7 +187,7 @@
     for (const past of all(".was-likely")) past.remove();
     for (const ahead of all("[data-past]")) {
       ahead.hidden = new Date(one("time", ahead).dateTime) < new Date();
-      if (ahead.hidden) ahead.after(make("span", { className: "was-likely", textContent: ahead.dataset.past }));
+      if (ahead.hidden) ahead.after(make("span", { className: "was-likely", textContent: `was ${ahead.dataset.past}` }));
     }
   };
 
