@@ -9,6 +9,9 @@ const REPOSITORY = path.resolve("../..");
 const PICTURES = path.join(REPOSITORY, "content/guide/pictures");
 const RELEASE = "releases/payments/production/2026.11.1.html";
 
+/** Soon after the last event of the release, so that its forecast is ahead. */
+const NOW = new Date("2026-11-19T13:45:00Z");
+
 /** What each picture shows: the page, the size of the window in pixels, and what is done before it is taken. */
 const PUBLISHED = {
   release: { page: RELEASE, width: 1280, height: 1000 },
@@ -19,6 +22,7 @@ const PUBLISHED = {
 async function published(browser, name, { page, ...viewport }, colorScheme) {
   const context = await browser.newContext({ viewport, colorScheme });
   const tab = await context.newPage();
+  await tab.clock.setFixedTime(NOW);
   await tab.goto(url(page), { waitUntil: "load" });
   await take(tab, name, colorScheme);
   await context.close();
