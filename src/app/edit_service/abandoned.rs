@@ -31,7 +31,7 @@ pub(super) fn remove_abandoned(common: &GlobalOptions, output: Terminal) -> Resu
     }
     let git = Git::at(lock.root());
     for file in &old {
-        let is_committed = || git.committed(&file.path).is_ok_and(|found| found.is_some());
+        let is_committed = || !matches!(git.committed(&file.path), Ok(None));
         if !is_named(&site, &file.path) && !is_committed() && lock.remove_attached(file)? {
             output.note(format_args!("{}: removed, because no record names it", file.path));
         }
