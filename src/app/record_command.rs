@@ -121,7 +121,9 @@ fn describe(recorded: &Recorded, intent: &Intent) -> String {
     let lines = change_lines(recorded, intent).map(|line| line + "\n");
     let already = recorded.already.iter().map(|already| already.message() + "\n");
     let lines: String = lines.chain(already).chain(proposals).collect();
-    format!("{lines}{id}: {progress}\n")
+    let is_late = recorded.run.status.is_closed() && intent.command.is_late();
+    let late = if is_late { "; late records do not count" } else { "" };
+    format!("{lines}{id}: {progress}{late}\n")
 }
 
 /// Returns a line per change, such as `Backup verified: done (maya)`.

@@ -48,6 +48,19 @@ pub enum Command {
     Update(Update),
 }
 
+impl Command {
+    /// Whether it may record something in a closed release.
+    pub(crate) fn is_late(&self) -> bool {
+        match self {
+            Self::Tick(tick) => tick.late,
+            Self::Correct(correct) => correct.late,
+            Self::Add(add) => add.late,
+            Self::Log(log) => log.late,
+            Self::Close(_) | Self::Reopen(_) | Self::Set(_) | Self::Update(_) => false,
+        }
+    }
+}
+
 /// A correction of the last events of items.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
