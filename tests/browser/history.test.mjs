@@ -56,6 +56,8 @@ test("one click leads to what is different about the release that runs", async (
 
 test("a running release says when it will likely be done, and from what that is counted", async () => {
   const { context, tab } = await open(browser, "releases/payments/production/2026.11.1.html");
+  await tab.clock.setFixedTime(new Date("2026-11-19T13:45:00Z"));
+  await tab.reload();
   const forecast = (await tab.locator(".forecast").innerText()).replace(/\s+/g, " ");
   assert.match(forecast, /^Forecast About 1 h \d\d min left likely (\d\d:\d\d); 80 %: \d\d:\d\d to \d\d:\d\d from 12 releases, counted from the last event, 19 Nov 2026 13:39$/);
   const [, likely] = /likely (\d\d:\d\d)/.exec(forecast);
