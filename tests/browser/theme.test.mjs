@@ -18,6 +18,12 @@ function themeFiles(theme) {
 
 const CONTACTS = "---\nextra:\n  contacts:\n    - { who: On-call, phone: \"+15550100\" }\n---\n\n";
 
+/** A link at the foot of every page. */
+const FOOT = `{% component foot_extra(site, page, root) -%}
+<a href="{{ root }}guide/help.html">Help</a>
+{% endcomponent foot_extra %}
+`;
+
 /** The small release, with a theme of the guide. */
 function siteWith(theme) {
   const ticket = "{ state: done, by: li, at: 2026-11-20T09:00:00Z, evidence: https://tracker.example.com/browse/PAYMENTS-123456 }";
@@ -26,6 +32,7 @@ function siteWith(theme) {
     "site.yaml": `theme: ${theme}\n${FILES["site.yaml"]}`,
     [LIST]: (CONTACTS + FILES[LIST]).replace("{#migrate}", "{#migrate owner=maya}"),
     [RELEASE]: FILES[RELEASE].replace("  backup:\n", `  backup: ${ticket}\n`),
+    [`themes/${theme}/templates/components/foot_extra.html`]: FOOT,
     ...themeFiles(theme),
   });
 }
