@@ -253,10 +253,12 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
 
 /// Checks that the site has the service and the environment that a filter asks for. An environment can be declared, too.
 pub(crate) fn check_filter(site: &Site, filter: &ReleaseFilter) -> Result<(), Failure> {
-    let runs = || site.runs().map(|run| &run.release);
-    let services: BTreeSet<&str> = runs().filter_map(|run| run.service.as_deref()).collect();
-    let mut environments: BTreeSet<&str> =
-        runs().filter_map(|run| Some(run.environment.as_ref()?.value.as_str())).collect();
+    let releases = || site.runs().map(|run| &run.release);
+    let services: BTreeSet<&str> =
+        releases().filter_map(|release| release.service.as_deref()).collect();
+    let mut environments: BTreeSet<&str> = releases()
+        .filter_map(|release| Some(release.environment.as_ref()?.value.as_str()))
+        .collect();
     let checklists = site.checklists.iter().flat_map(|checklist| &checklist.front.environments);
     environments.extend(site.config.environments.iter().chain(checklists).map(String::as_str));
     for (what, asked, known) in

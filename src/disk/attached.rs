@@ -1,4 +1,4 @@
-//! Files that pages attached as evidence and that no record may ever name: an entry for each in `.runsheet/attached`.
+//! Files that pages attached as evidence, with an entry for each in `.runsheet/attached` until a record names it.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -25,7 +25,7 @@ pub(crate) struct AttachedFile {
 }
 
 impl SiteLock {
-    /// Keeps in mind that the file at `path` with these contents was attached.
+    /// Notes that the file at `path` with these contents was attached.
     pub(crate) fn note_attached(
         &self,
         path: &str,
@@ -48,7 +48,7 @@ impl SiteLock {
         let mut files = Vec::new();
         for found in fs::read_dir(&folder).map_err(on)? {
             let bytes = fs::read(found.map_err(on)?.path()).map_err(on)?;
-            // An entry that was cut short is of no use.
+            // An incomplete entry is ignored.
             files.extend(serde_json::from_slice::<AttachedFile>(&bytes).ok());
         }
         files.sort_by(|one, other| one.path.cmp(&other.path));

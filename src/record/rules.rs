@@ -290,8 +290,8 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
                 cautions.push(message.into());
             } else {
                 objections.hint(Advice::terminal("Pass the gate first."));
-                let hint = "To record it before the gate, add `--note` with the reason.";
-                let hint = Advice::terminal(hint);
+                let hint =
+                    Advice::terminal("To record it before the gate, add `--note` with the reason.");
                 objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
         }
@@ -317,8 +317,8 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
             if !run.status.is_closed() {
                 objections.hint(Advice::terminal(first_step(verdict)));
             }
-            let hint = "To record it against the verdict, add `--note` with the reason.";
-            let hint = Advice::terminal(hint);
+            let hint =
+                Advice::terminal("To record it against the verdict, add `--note` with the reason.");
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }
     }

@@ -53,8 +53,8 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route(NEW_RELEASE, get(new_release_choices).post(handler(JsonRequest::NewRelease)))
 }
 
-/// Returns the edit state of a page, with the tag of the page that it belongs to; nothing for a page without one, which
-/// is no error that a browser should report.
+/// Returns the edit state of a page, with the tag of the page that it belongs to. A page without one gets status 204,
+/// because browsers report a 404 as an error.
 async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !shared.guard.is_own_script(request.headers()) {
         return refuse_foreign();

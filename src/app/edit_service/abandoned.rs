@@ -1,4 +1,4 @@
-//! Removes files that a page attached, although the record that was to name them never followed.
+//! Removes files that a page attached for a record that was never made.
 
 use crate::app::clock;
 use crate::app::failure::Failure;
@@ -15,7 +15,7 @@ use crate::sources::SourceKind;
 /// How long the form that attached a file may stay open, in seconds: a day.
 const MAX_AGE: i64 = 24 * 60 * 60;
 
-/// Removes the attached files of more than a day ago that are named nowhere, unless git has them.
+/// Removes files that were attached more than a day ago, unless a text of the site names them or git has them.
 pub(super) fn remove_abandoned(common: &GlobalOptions, output: Terminal) -> Result<(), Failure> {
     let lock = begin(common, output)?;
     let now = clock::now().as_second();

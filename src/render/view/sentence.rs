@@ -62,31 +62,35 @@ pub(super) fn end_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     if !verdict.is_go() {
         return String::new();
     }
-    let gates = run.rows.iter().filter(|row| row.is_effective_gate());
-    let signoffs =
-        (run.rows.iter()).filter(|row| row.counts() && run.attributes(row).signoff.is_some());
-    let (waived, given): (Vec<_>, Vec<_>) = signoffs.partition(|row| row.state == State::Skipped);
-    let mut parts = Vec::new();
-    for (count, one, all) in [
-        (gates.count(), "the gate is passed", "gates are passed"),
-        (given.len(), "the sign-off is given", "sign-offs are given"),
-    ] {
-        match count {
-            0 => {}
-            1 => parts.push(one.to_owned()),
-            count if waived.is_empty() => parts.push(format!("all {count} {all}")),
-            count => parts.push(format!("{count} {all}")),
-        }
-    }
-    if !waived.is_empty() {
-        let is = if waived.len() == 1 { "is" } else { "are" };
-        parts.push(format!("{} {is} waived", plural(waived.len(), "sign-off")));
-    }
-    let text = parts.join(", ");
+    let gates = run.rows.iter().filter(|row| row.is_effective_gate()).count();
+    let gates = all_of(gates, "the gate is passed", "gates are passed");
+    let text: Vec<String> = gates.into_iter().chain(signoffs(frame)).collect();
+    let text = text.join(", ");
     let mut letters = text.chars();
     letters
         .next()
         .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+/// Returns whether the sign-offs of a release that is a go are given, or waived because their items were skipped.
+fn signoffs(frame: &RunFrame<'_>) -> Option<String> {
+    let run = frame.run;
+    let rows =
+        (run.rows.iter()).filter(|row| row.counts() && run.attributes(row).signoff.is_some());
+    let (waived, given): (Vec<_>, Vec<_>) = rows.partition(|row| row.state == State::Skipped);
+    match (given.len(), waived.len()) {
+        (given, 0) => all_of(given, "the sign-off is given", "sign-offs are given"),
+        (0, waived) => all_of(waived, "the sign-off is waived", "sign-offs are waived"),
+        (given, waived) => Some(format!("sign-offs: {given} given, {waived} waived")),
+    }
+}
+
+fn all_of(count: usize, one: &str, all: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(one.to_owned()),
+        count => Some(format!("all {count} {all}")),
+    }
 }
 
 /// Returns the line under the headline of a planned release.
