@@ -288,7 +288,7 @@ struct Places<'a> {
     rows: Vec<usize>,
     /// The place of each row.
     of_row: Vec<usize>,
-    others: Vec<Place>,
+    others: Table<Place>,
 }
 
 impl<'a> Places<'a> {
@@ -300,26 +300,21 @@ impl<'a> Places<'a> {
         for (place, &row) in rows.iter().enumerate() {
             of_row[row] = place;
         }
-        Self { run, rows, of_row, others: Vec::new() }
+        Self { run, rows, of_row, others: Table::default() }
     }
 
     fn index(&mut self, place: Place) -> usize {
         if let Place::Row(row) = place {
             return self.of_row[row];
         }
-        let known = self.others.iter().position(|other| *other == place);
-        let at = known.unwrap_or_else(|| {
-            self.others.push(place);
-            self.others.len() - 1
-        });
-        self.rows.len() + at
+        self.rows.len() + self.others.index(place)
     }
 
     /// Returns anchor and text of the places that are no items of the checklist.
     fn more(&self) -> Vec<(String, String)> {
         let added = self.rows[self.run.checklist.items.len()..].iter().map(|&row| Place::Row(row));
         added
-            .chain(self.others.iter().copied())
+            .chain(self.others.values.iter().copied())
             .map(|place| (place.anchor(self.run).into_owned(), place.text(self.run).into_owned()))
             .collect()
     }
