@@ -40,6 +40,7 @@ pub(crate) struct Committer {
     pushes: Retry,
     next_fetch: Instant,
     shown: Option<String>,
+    last_config: Option<Config>,
 }
 
 /// When something that failed is tried again.
@@ -70,7 +71,16 @@ impl Committer {
         let common = common.clone();
         let (commits, pushes) = (Retry::default(), Retry::default());
         let next_fetch = Instant::now();
-        Self { common, output, show: Box::new(show), commits, pushes, next_fetch, shown: None }
+        Self {
+            common,
+            output,
+            show: Box::new(show),
+            commits,
+            pushes,
+            next_fetch,
+            shown: None,
+            last_config: None,
+        }
     }
 
     /// Works on another thread, now and whenever something is sent to `woken`, until the sender is gone. Begins with what
@@ -93,8 +103,8 @@ impl Committer {
     /// Commits, fetches and pushes what is due. Returns how long to wait before the next pass; `None` if nothing is queued
     /// and nothing is fetched.
     fn pass(&mut self) -> Option<Duration> {
-        let Ok(config) = SiteLoader::from(&self.common).config() else {
-            return Some(MAX_PAUSE);
+        let Some(config) = self.config() else {
+            return Some(FIRST_PAUSE);
         };
         if self.commits.is_due() {
             let done = self.commit(Due::After(UNDO_TIME), config.git.pushes());
@@ -117,6 +127,15 @@ impl Committer {
         let fetch = self.next_fetch.saturating_duration_since(Instant::now());
         let fetch = config.git.pushes().then_some(fetch);
         commit.into_iter().chain(push).chain(fetch).min()
+    }
+
+    /// Reads the configuration; while it has errors, the last one without them counts.
+    fn config(&mut self) -> Option<Config> {
+        let parsed = SiteLoader::from(&self.common).parsed_config().ok();
+        if let Some(parsed) = parsed.filter(|parsed| !parsed.has_errors()) {
+            self.last_config = Some(parsed.config);
+        }
+        self.last_config.clone()
     }
 
     /// Fetches and merges what others pushed.

@@ -1,15 +1,15 @@
 //! Runs a recording command in the terminal, and prints what was recorded or refused.
 
-use std::sync::Arc;
-
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
 use crate::app::lock::begin;
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
+use crate::app::record_service::{
+    RecordOutcome, RecordService, Refused, Request, Written, load_for,
+};
 use crate::app::share;
 use crate::app::terminal::Terminal;
-use crate::record::{AnswerReader, Cause, Command, Intent, NOTHING_RECORDED, Recorded, texts};
+use crate::record::{AnswerReader, Cause, Intent, NOTHING_RECORDED, Recorded, texts};
 
 /// Records the request, or prints why it was refused.
 pub(crate) fn run(
@@ -18,19 +18,7 @@ pub(crate) fn run(
     format: OutputFormat,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let evidence = match &request.command {
-        Command::Tick(tick) => tick.evidence.as_slice(),
-        _ => &[],
-    };
-    let load = || {
-        let loader = SiteLoader::from(common);
-        let site = if names_another_release(&request.command) {
-            loader.site(output)?
-        } else {
-            loader.release(request.release, evidence, output)?
-        };
-        Ok(Arc::new(site))
-    };
+    let load = || load_for(request, common, output);
     let config = SiteLoader::from(common).config()?;
     let sharing = share::Sharing::of_command(common, &config, request.who.push, output);
     let attempt = match sharing.filter(|_| !request.is_dry_run) {
@@ -57,11 +45,6 @@ pub(crate) fn run(
             })
         }
     }
-}
-
-/// Whether a command names a release besides the one that it changes.
-fn names_another_release(command: &Command) -> bool {
-    matches!(command, Command::Set(set) if set.changes.iter().any(|change| change.key == "after"))
 }
 
 /// Prints what was recorded.

@@ -8,9 +8,10 @@ use crate::app::author::stamp;
 use crate::app::commit_message::commit_message;
 use crate::app::commit_queue::{self, Queueing};
 use crate::app::failure::Failure;
-use crate::app::load;
+use crate::app::load::{self, SiteLoader};
 use crate::app::not_shared::NotShared;
-use crate::app::options::AuthorOptions;
+use crate::app::options::{AuthorOptions, GlobalOptions};
+use crate::app::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::disk::{EditError, FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
@@ -94,8 +95,32 @@ pub(crate) struct RecordService<'a> {
     load: LoadSite<'a>,
 }
 
-/// Returns the site: read for the request, or the newest state of a watched one.
+/// Reads what a request depends on, each time anew.
 pub(crate) type LoadSite<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
+
+/// Reads the release of a request with what it depends on, or the whole site if the command names another release.
+pub(crate) fn load_for(
+    request: &Request<'_>,
+    common: &GlobalOptions,
+    output: Terminal,
+) -> Result<Arc<Site>, Failure> {
+    let loader = SiteLoader::from(common);
+    let evidence = match &request.command {
+        Command::Tick(tick) => tick.evidence.as_slice(),
+        _ => &[],
+    };
+    let site = if names_another_release(&request.command) {
+        loader.site(output)?
+    } else {
+        loader.release(request.release, evidence, output)?
+    };
+    Ok(Arc::new(site))
+}
+
+/// Whether a command names a release besides the one that it changes.
+fn names_another_release(command: &Command) -> bool {
+    matches!(command, Command::Set(set) if set.changes.iter().any(|change| change.key == "after"))
+}
 
 impl Snapshot {
     /// Returns what a command does to the snapshot.

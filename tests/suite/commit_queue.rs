@@ -157,6 +157,21 @@ fn a_push_that_fails_is_shown_until_it_succeeds_and_holds_up_no_record() {
 }
 
 #[test]
+fn a_mistake_in_site_yaml_keeps_no_record_from_others() {
+    let (shared, mut behind) = serving("{ push: true }");
+    fs::rename(shared.path("remote"), shared.path("away")).unwrap();
+    behind.record("mokafor", &tick("maya", "s0", &[]));
+    behind.served.line("1 record not shared yet: ");
+    fs::write(shared.path("a/site.yaml"), "title: [\n").unwrap();
+    behind.served.line("site.yaml");
+    behind.record("li@example.com", &tick("li", "s1", &[]));
+    until("it is committed", || commits(&shared, "a").len() == 2);
+    fs::rename(shared.path("away"), shared.path("remote")).unwrap();
+    assert_eq!(until_shared(&shared, 2).len(), 2);
+    behind.served.line("All records are committed and shared.");
+}
+
+#[test]
 fn what_is_undone_within_ten_seconds_is_never_committed() {
     let (shared, behind) = serving("{ push: true }");
     let before = shared.read(&format!("a/{FILE}"));

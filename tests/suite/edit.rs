@@ -171,6 +171,23 @@ fn what_changed_since_the_page_was_seen_is_a_clash_with_both_sides() {
 }
 
 #[test]
+fn a_file_that_could_not_be_read_is_read_again_before_a_record_is_refused() {
+    let site = begun();
+    let text = site.read(FILE);
+    let mut page = Page::of(Served::new(&site, &["--edit", "--poll"]));
+    let note = json!({ "do": "log", "note": "x" });
+    site.write(FILE, "");
+    page.served.line("the file is empty");
+    let (status, answer) = page.record(&note);
+    assert_eq!((status, &answer["message"]), (422, &json!("the file of `1.0` has errors")));
+    // The preview reads the file again only after a pause.
+    site.write(FILE, &text);
+    let (status, answer) = page.record(&note);
+    assert_eq!(status, 200, "{answer}");
+    assert!(site.read(FILE).contains("note: x"), "{}", site.read(FILE));
+}
+
+#[test]
 fn a_rule_in_the_way_says_what_it_needs() {
     let list = CHECKLIST.replace("Tests pass", "Tests pass {evidence}");
     let site = TestSite::empty().file("content/checklists/deployment.md", list);

@@ -25,7 +25,7 @@ pub(super) fn remove_abandoned(common: &GlobalOptions, output: Terminal) -> Resu
         return Ok(());
     }
     let site = SiteLoader::from(common).site(output)?;
-    if has_errors(&site.sources.diagnostics) {
+    if has_errors(&site.sources.diagnostics) || site.runs().count() < site.releases.len() {
         // A file that cannot be read may name them.
         return Ok(());
     }

@@ -18,17 +18,18 @@ use serde_json::{Value, json};
 use crate::app::author::{git_user, user};
 use crate::app::clock;
 use crate::app::failure::Failure;
-use crate::app::load;
+use crate::app::load::SiteLoader;
 use crate::app::lock::begin;
 use crate::app::new_release::{Commits, create};
 use crate::app::options::{AuthorOptions, GlobalOptions};
 use crate::app::record_command::change_lines;
-use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
+use crate::app::record_service::{
+    RecordOutcome, RecordService, Refused, Request, Written, load_for,
+};
 use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::evidence;
 use crate::record::{self, AnswerReader, Cause, Command, EditState, You, texts};
 use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
@@ -170,41 +171,22 @@ impl EditService {
         is_dry_run: bool,
     ) -> Result<RecordOutcome, Failure> {
         let who = AuthorOptions { by: by.to_vec(), at: None, backdate: false, push: false };
-        let needs_newest = self.needs_newest_files(release, &command)?;
-        let evidence = match &command {
-            Command::Tick(tick) => tick.evidence.clone(),
-            _ => Vec::new(),
-        };
         let site = self.site()?;
         let request = Request::new(release, &who, command)
             .identified(identified(&site, sender))
             .queued(queueing(&site, sender))
             .dry_run(is_dry_run);
         let lock = begin(&self.common, self.output)?;
-        if needs_newest {
-            let loader = || load::SiteLoader::from(&self.common);
-            let read = || loader().release(release, &evidence, self.output).map(Arc::new);
-            return RecordService::new(&lock, &read).attempt(&request);
-        }
-        // The newest text of the file counts, however old the site is.
-        RecordService::new(&lock, &|| self.site()).attempt(&request)
+        RecordService::new(&lock, &|| self.newest(&request)).attempt(&request)
     }
 
-    /// Whether a command depends on files next to the release that the watched site may not have yet: a file that was
-    /// just attached.
-    fn needs_newest_files(&self, release: &str, command: &Command) -> Result<bool, Failure> {
-        let site = self.site()?;
-        let path = format!("content/releases/{release}.yaml");
-        let is_unseen = |given: &String| {
-            let file = evidence::file(&path, given);
-            file.is_some_and(|file| site.sources.asset(&file).is_none())
-        };
-        Ok(match command {
-            Command::Tick(tick) => tick.evidence.iter().any(is_unseen),
-            // The record of a closing holds the digests of all evidence.
-            Command::Close(_) | Command::Update(_) => true,
-            _ => false,
-        })
+    /// Reads what a request depends on, because the watched site may lag behind. While `site.yaml` has errors, the last
+    /// site without them counts.
+    fn newest(&self, request: &Request<'_>) -> Result<Arc<Site>, Failure> {
+        if SiteLoader::from(&self.common).parsed_config()?.has_errors() {
+            return self.site();
+        }
+        load_for(request, &self.common, self.output)
     }
 
     /// Prints what was recorded, keeps it for an undo and returns the answer.
