@@ -111,6 +111,42 @@ test("a dialog comes back with what was typed, and what others changed meanwhile
   await maya.close();
 });
 
+test("a key right after a dialog is closed acts on the page, and a late event of the first harms no other", async () => {
+  const maya = await runner();
+  await maya.acts("Owner, roles, links and times…");
+  // Within one frame: the browser sends the event of the closed dialog with the next.
+  await maya.tab.evaluate(() => {
+    document.querySelector("dialog[open] .rs-edit-leave").click();
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "x", bubbles: true }));
+  });
+  await maya.dialog.getByLabel("Aborted").check();
+  await maya.tab.reload();
+  await maya.dialog.getByRole("button", { name: "Close as aborted" }).waitFor();
+  await maya.leavesDialog();
+  await maya.tab.keyboard.press("x");
+  await maya.dialog.getByLabel("Aborted").waitFor();
+  await maya.close();
+});
+
+test("what is typed while the row of a form is away for a moment is no command, and the form has the focus again", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  const note = maya.form.locator("[name=note]");
+  await note.pressSequentially("lock ");
+  await hearing(maya.tab, "updated", () => site.write(RELEASE, ""));
+  assert.equal(await maya.form.count(), 0);
+  await maya.tab.keyboard.type("dl");
+  assert.equal(await maya.form.count(), 0);
+  site.write(RELEASE, FILES[RELEASE]);
+  await note.waitFor();
+  await maya.ready();
+  await maya.tab.keyboard.type("timeout");
+  assert.equal(await note.inputValue(), "lock timeout");
+  assert.equal(site.read(RELEASE), FILES[RELEASE], "nothing was recorded");
+  await maya.close();
+});
+
 test("the dialog for a new release comes back on a page that is no release", async () => {
   const { tab, context, complaints } = await visit(browser, server.url + "index.html");
   await tab.locator(".rs-edit-quiet").getByRole("button", { name: "New release…" }).click();

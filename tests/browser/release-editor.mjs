@@ -128,6 +128,12 @@ export class Runner {
     await this.dialog.getByRole("button", { name, exact: true }).click();
   }
 
+  /** Closes the dialog. The browser ignores keys of the page until it is gone. */
+  async leavesDialog() {
+    await this.tab.keyboard.press("Escape");
+    await this.dialog.waitFor({ state: "detached" });
+  }
+
   async close() {
     await this.context.close();
   }

@@ -269,7 +269,7 @@
 
   const press = (event) => {
     const { key, target } = event;
-    const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
+    const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog[open]");
     const held = event.ctrlKey || event.metaKey || event.altKey;
     if (!one("#rs-keys") || typing || held || !Object.hasOwn(actions, key) || (key !== "?" && !isOn)) return;
     event.preventDefault();

@@ -17,7 +17,7 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
   const submit = element("button", { className: "rs-edit-do rs-edit-main" });
   const form = element("form", { method: "dialog" },
     element("h2", { id: "rs-edit-title", textContent: title }), ...content, refusal,
-    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do rs-edit-leave", () => dialog.close(), "Cancel"), submit));
+    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do rs-edit-leave", () => close(), "Cancel"), submit));
   const dialog = element("dialog", { className: "rs-edit-dialog" }, form);
   dialog.setAttribute("aria-labelledby", "rs-edit-title");
   let isSending = false;
@@ -42,7 +42,7 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
     isSending = false;
     isLost = Boolean(response?.isLost);
     if (response?.recorded) {
-      dialog.close();
+      close();
       return onDone(response);
     }
     refusal.replaceChildren(...refusalNodes(response));
@@ -53,12 +53,22 @@ export const openDialog = ({ title, content, submitText, onSubmit, draft = null,
     target.focus();
     (target.closest("label") ?? target).scrollIntoView({ block: "nearest" });
   });
-  // The browser gives the focus back to what had it before.
-  dialog.addEventListener("close", () => {
+  // The event of the browser comes a frame later, when another dialog may be open.
+  const close = () => {
+    if (!dialog.isConnected) return;
+    // The browser gives the focus back to what had it before.
+    dialog.close();
     dialog.remove();
     if (!draft) return;
     drafts.delete(DIALOG);
     drafts.open = null;
+  };
+  dialog.addEventListener("close", close);
+  dialog.addEventListener("cancel", (event) => {
+    // A file field in the dialog sends such an event, too.
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    close();
   });
   refresh();
   const initial = valuesOf(form);

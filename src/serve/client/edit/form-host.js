@@ -6,9 +6,26 @@ import { createForm, focusForm } from "./forms.js";
 
 export class FormHost {
   #close = null;
+  #form = null;
+  /** The field of the form that had the focus last; null if something else had it since. */
+  #field = null;
+
+  constructor() {
+    document.addEventListener("focusin", ({ target }) => (this.#field = this.#form?.contains(target) ? target : null));
+  }
 
   get isOpen() {
     return this.#close !== null;
+  }
+
+  /** Whether the form that is open is not on the page, because its row is not. */
+  get isDetached() {
+    return this.isOpen && !this.#form.isConnected;
+  }
+
+  /** Gives the focus back to the field that lost it because its row went away. */
+  restoreFocus() {
+    if (document.activeElement === document.body) this.#field?.focus({ preventScroll: true });
   }
 
   /**
@@ -20,7 +37,7 @@ export class FormHost {
     this.#close?.();
     const opener = document.activeElement;
     const close = () => {
-      this.#close = null;
+      this.#close = this.#form = this.#field = null;
       drafts.open = null;
       form.remove();
       restoreFocus(opener, slot.parentElement);
@@ -38,6 +55,7 @@ export class FormHost {
     const form = createForm(spec, drafts.get(id, name) ?? initial, release, { onInput, onSubmit: submit, onCancel: cancel });
     drafts.open = { id, name, command };
     this.#close = close;
+    this.#form = form;
     slot.append(form);
     focusForm(form, spec);
     form.scrollIntoView({ block: "nearest" });

@@ -18,7 +18,7 @@ export const listenToKeys = (onKey) => {
   const keys = new Set(KEYS.map(([key]) => key));
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    const isTyping = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog, .rs-edit-form");
+    const isTyping = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog[open], .rs-edit-form");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !areEnabled()) return;
     // The theme's script opens the theme's own list.
     if (key === "?" && keyList().matches(".rs-edit-list")) showKeyList();

@@ -103,6 +103,12 @@ export class Recorder {
     this.#editor.announceSaved(id, `${this.#itemText(id)}${below ? ` and ${below} below it` : ""}: ${outcomeWord(command)}`);
   }
 
+  /** Waits no longer for the page to show a record, because it was undone. */
+  forget(id) {
+    this.saving.delete(id);
+    this.#editor.render();
+  }
+
   #onSavedUnseen(id) {
     this.saving.delete(id);
     this.#editor.render();

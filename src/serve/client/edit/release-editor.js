@@ -144,7 +144,9 @@ class ReleaseEditor {
   }
 
   #attachControls() {
+    const wasDetached = this.#forms.isDetached;
     this.#rows.attach(this.editState, this.#phone.isOn);
+    if (wasDetached) this.#forms.restoreFocus();
   }
 
   // What the recorder uses.
@@ -327,6 +329,8 @@ class ReleaseEditor {
   // What people do.
 
   #onKey(key) {
+    // What is typed into a form that is away for a moment is text.
+    if (this.#forms.isDetached) return;
     if (key === "l") return this.#log();
     if (key === "u") return this.#undo();
     if (key === "x") return this.#actions.run(this.editState.closed ? "reopen" : "close");
@@ -400,11 +404,12 @@ class ReleaseEditor {
   }
 
   /** On a phone the item is shown again whose record was undone. A release that is removed has no page any more. */
-  #onUndone(text, id, { undone } = {}) {
+  #onUndone(text, id, { undone, recorded } = {}) {
     if (undone === "removed") {
       carry({ text });
       return location.assign(rootUrl());
     }
+    if (recorded) this.#recorder.forget(id);
     if (this.#phone.isOn && this.item(id)) this.#phone.open(id);
     this.announce(text);
   }
