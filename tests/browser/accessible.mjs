@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Fails where the page has a violation; `what` says what it shows. */
+/** Fails where the page has a violation; `what` says what the page shows. */
 export async function assertAccessible(tab, what) {
   if (!(await tab.evaluate(() => "axe" in window))) await tab.evaluate(axe);
   const { violations } = await tab.evaluate((values) => axe.run({ runOnly: { type: "tag", values }, preload: false }), TAGS);

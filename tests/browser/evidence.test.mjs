@@ -7,7 +7,7 @@ import { renameSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import { BROWSER, launch, needs } from "./browser.mjs";
+import { BROWSER, launchWithViewer, needs } from "./browser.mjs";
 import { FILES, RELEASE, Runner } from "./release-editor.mjs";
 import { BINARY, Site } from "./live.mjs";
 
@@ -60,7 +60,7 @@ const SITE = {
 
 let browser, site;
 before(async () => {
-  browser = await launch();
+  browser = await launchWithViewer();
   site = new Site(SITE);
 });
 after(async () => {

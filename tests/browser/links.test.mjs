@@ -3,48 +3,44 @@
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { SITE, launch, open, pages } from "./browser.mjs";
+import { SITE, launch, pages, url } from "./browser.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
-test("every link works without a server", async () => {
-  const parts = new Map();
-  const links = [];
-  // 404.html alone uses the site's address, because a server shows it at any depth.
-  for (const page of pages().filter((page) => page !== "404.html")) {
-    const { context, tab } = await open(browser, page, { javaScriptEnabled: false });
-    parts.set(page, new Set(await tab.$$eval("[id]", (all) => all.map((each) => each.id))));
-    for (const href of await tab.$$eval("a[href], link[href]", (all) => all.map((each) => each.href))) {
-      links.push([page, href]);
-    }
-    for (const src of await tab.$$eval("script[src], img[src]", (all) => all.map((each) => each.src))) {
-      links.push([page, src]);
-    }
-    await context.close();
+/** The ids and addresses of each page, by its path, as a browser without JavaScript sees them. */
+const found = new Map();
+before(async () => {
+  const browser = await launch();
+  const tab = await browser.newPage({ javaScriptEnabled: false });
+  for (const page of pages()) {
+    await tab.goto(url(page));
+    const ids = await tab.$$eval("[id]", (all) => all.map((each) => each.id));
+    const addresses = await tab.$$eval("a[href], link[href], script[src], img[src]", (all) => all.map((each) => each.href ?? each.src));
+    found.set(page, { ids, addresses });
   }
-  assert.ok(links.length > 1000, `only ${links.length} links`);
-  const dead = new Set();
-  for (const [page, href] of links) {
-    const target = new URL(href);
-    if (target.protocol !== "file:") continue;
-    const file = fileURLToPath(new URL(target.pathname, "file://"));
-    const fragment = decodeURIComponent(target.hash.slice(1));
-    const known = parts.get(path.relative(SITE, file));
-    if (!existsSync(file) || !statSync(file).isFile()) dead.add(`${page}: ${href} is not there`);
-    else if (fragment && known && !known.has(fragment)) dead.add(`${page}: ${href} has no such part`);
-  }
-  assert.deepEqual([...dead], []);
+  await browser.close();
 });
 
-test("no id stands twice on a page", async () => {
-  for (const page of pages()) {
-    const { context, tab } = await open(browser, page, { javaScriptEnabled: false });
-    const ids = await tab.$$eval("[id]", (all) => all.map((each) => each.id));
-    assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], page);
-    await context.close();
-  }
+/** What is wrong with an address that a page of the site has; nothing if it is right, or leads elsewhere. */
+function fault(address) {
+  const target = new URL(address);
+  if (target.protocol !== "file:") return null;
+  const file = fileURLToPath(new URL(target.pathname, "file://"));
+  if (!existsSync(file) || !statSync(file).isFile()) return "is not there";
+  const fragment = decodeURIComponent(target.hash.slice(1));
+  const ids = found.get(path.relative(SITE, file))?.ids;
+  return fragment && ids && !ids.includes(fragment) ? "has no such part" : null;
+}
+
+test("every link works without a server", () => {
+  // 404.html alone uses the site's address, because a server shows it at any depth.
+  const links = [...found].filter(([page]) => page !== "404.html")
+    .flatMap(([page, { addresses }]) => addresses.map((address) => ({ page, address })));
+  assert.ok(links.length > 1000, `only ${links.length} links`);
+  const dead = links.filter(({ address }) => fault(address)).map(({ page, address }) => `${page}: ${address} ${fault(address)}`);
+  assert.deepEqual([...new Set(dead)], []);
+});
+
+test("no id stands twice on a page", () => {
+  for (const [page, { ids }] of found) assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], page);
 });

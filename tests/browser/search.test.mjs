@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { assertAccessible } from "./accessible.mjs";
 import { VIEWPORTS, launch, needs, open } from "./browser.mjs";
 import { Site, hearing, visit } from "./live.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PAGE = "releases/payments/production/2026.11.1.html";
 
 let browser;
@@ -152,10 +150,8 @@ for (const [size, viewport] of Object.entries({ ...VIEWPORTS, narrow: { width: 3
     for (const colorScheme of ["light", "dark"]) {
       const { context, tab } = await open(browser, "index.html", { viewport, colorScheme });
       await search(tab, "rate limit");
-      await tab.evaluate(axe);
       const check = async (what) => {
-        const { violations } = await tab.evaluate((values) => axe.run({ runOnly: { type: "tag", values }, preload: false }), TAGS);
-        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes[0].html}`), [], `${what}, ${colorScheme}`);
+        await assertAccessible(tab, `${what}, ${colorScheme}`);
         const width = await tab.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= viewport.width, `${what} is ${width} pixels wide`);
       };

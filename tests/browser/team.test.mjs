@@ -2,12 +2,12 @@
 // pretend to be others.
 
 import assert from "node:assert/strict";
-import { readFileSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { assertAccessible } from "./accessible.mjs";
 import { BROWSER, launch } from "./browser.mjs";
 import { FILES, RELEASE } from "./release-editor.mjs";
 import { HOST, RESOLVE_HOST, TeamServer, until } from "./team-server.mjs";
@@ -84,16 +84,6 @@ const recording = (token, act, by = "maya") => [
 
 const log = (note) => ({ do: "log", note });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** What axe finds on the page. */
-async function violations(tab) {
-  await tab.evaluate(axe);
-  const { violations } = await tab.evaluate((values) => axe.run({ runOnly: { type: "tag", values }, preload: false }), TAGS);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
 test("two people record at the same time, each under their own name", { skip }, async () => {
   const [maya, li] = await Promise.all([signedIn("mokafor"), signedIn("lwen")]);
   assert.match(await maya.bar.textContent(), /Recording as Maya Okafor/);
@@ -141,7 +131,7 @@ test("who is not listed reads, and the page says who they are seen as", { skip }
       return { cursor, borderStyle, boxShadow };
     });
     assert.deepEqual(style, { cursor: "not-allowed", borderStyle: "dashed", boxShadow: "none" });
-    assert.deepEqual(await violations(tab), []);
+    await assertAccessible(tab);
     await tab.goto(`${team.origin}/index.html`);
     await tab.locator(".rs-edit-quiet").getByText(/signed in as kim/).waitFor();
     assert.equal(await tab.getByRole("button", { name: "New release…" }).count(), 0);
@@ -240,7 +230,7 @@ test("pages show that a push fails, until it succeeds", { skip }, async () => {
     const notice = tab.locator(".rs-live-notice");
     await notice.waitFor();
     assert.match(await notice.textContent(), /^1 record not shared yet: .*The server tries again\.$/);
-    assert.deepEqual(await violations(tab), []);
+    await assertAccessible(tab);
     await tab.evaluate(() => scrollTo(0, document.body.scrollHeight));
     const { y, height } = await notice.boundingBox();
     assert.ok(y >= 0 && y + height <= 844, "it is in the window, also of a page that was scrolled");
