@@ -38,8 +38,8 @@ Examples:
   runsheet publish git:origin:gh-pages --plan
   runsheet publish s3://shared/runbooks --endpoint https://minio.example.com
 
-`publish` sends only new and changed files. Without --force, it changes no file that runsheet did not \
-write, and removes at most half of the published files.
+`publish` sends only new and changed files, and changes no file that runsheet did not write. Without \
+--force, it removes at most half of the published files.
 
 For S3-compatible storage, the credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and \
 AWS_SESSION_TOKEN, the region from AWS_REGION, and the server from AWS_ENDPOINT_URL.
@@ -52,7 +52,7 @@ pub(crate) struct PublishArgs {
     /// Show what would change; publish nothing
     #[arg(long)]
     pub(crate) plan: bool,
-    /// Allow removing most files, and changing others' files
+    /// Remove most files; accept a target's other files
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]
