@@ -568,6 +568,40 @@ def release_log(n: int) -> Files:
     )
 
 
+@kind(2400, short="build")
+def release_notes_on_added_items(n: int) -> Files:
+    return release(
+        "items:\n" + lines(n, lambda i: f"  x{i}: {{ text: 'Look at node {i}', state: done, by: li, note: 'in place {i}' }}")
+    )
+
+
+@kind(2400, short="build")
+def release_corrections(n: int) -> Files:
+    right = "{ state: done, by: li, at: 2026-11-20T09:31:00Z }"
+    mistake = "{ corrects: 2026-11-20T09:30:00Z, by: li, at: 2026-11-20T09:31:00Z, note: wrong row }"
+    return checklist(lines(n, item)) | {
+        "content/releases/r.yaml": "checklist: m\nitems:\n"
+        + lines(n, lambda i: f"  n{i}:\n  - {EVENT}\n  - {mistake}\n  - {right}")
+    }
+
+
+@kind(2400, short="build")
+def release_late_records(n: int) -> Files:
+    late = "{ state: done, by: li, at: 2026-11-21T09:30:00Z, late: 1, note: forgotten }"
+    return checklist(lines(n, item)) | {
+        "content/releases/r.yaml": "checklist: m\nclosed: { as: aborted, by: li, at: 2026-11-20T10:00:00Z, note: x }\nitems:\n"
+        + lines(n, lambda i: f"  n{i}: {late}")
+    }
+
+
+@kind(2400, short="build")
+def release_failed_items(n: int) -> Files:
+    failed = "{ state: failed, by: li, at: 2026-11-20T09:30:00Z, note: lock timeout }"
+    return checklist(lines(n, item)) | {
+        "content/releases/r.yaml": "checklist: m\nitems:\n" + lines(n, lambda i: f"  n{i}: {failed}")
+    }
+
+
 @kind(3000)
 def release_events_of_one_item(n: int) -> Files:
     return release("items:\n  a:\n" + lines(n, lambda i: f"  - {EVENT}"))

@@ -121,19 +121,20 @@ impl SiteLoader {
             paths = BTreeSet::from([release_path(only)]);
             sources = read(&paths)?;
         }
-        let mut read_releases = BTreeSet::new();
         loop {
-            let releases = sources.of_kind(SourceKind::Release);
-            let new: Vec<_> =
-                releases.filter(|(_, file)| read_releases.insert(file.path.clone())).collect();
+            let found: Vec<String> = (sources.of_kind(SourceKind::Release))
+                .flat_map(|(source, file)| dependencies(source, file, config, evidence))
+                .collect();
+            // Only releases lead to more files, so the others are read once, in the end.
+            let new = found.into_iter().filter(|path| paths.insert(path.clone()));
+            let is_release = |path: &String| Path::new(path).extension() == Some("yaml".as_ref());
+            let new: BTreeSet<String> = new.filter(is_release).collect();
             if new.is_empty() {
                 break;
             }
-            for (source, file) in new {
-                paths.extend(dependencies(source, file, config, evidence));
-            }
-            sources = read(&paths)?;
+            sources = read(&new)?;
         }
+        let sources = read(&paths)?;
         Ok(has_release(&sources).then_some((sources, parsed)))
     }
 }

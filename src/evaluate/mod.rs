@@ -13,6 +13,7 @@ pub(crate) mod exception;
 mod find_problems;
 pub(crate) mod gates;
 pub(crate) mod guard;
+mod key_index;
 mod log;
 pub(crate) mod next_up;
 pub(crate) mod predecessor;
@@ -30,11 +31,12 @@ pub(crate) mod testing;
 pub(crate) mod vars;
 pub(crate) mod verdict;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::has_errors;
 use crate::evaluate::checks::SuggestionCache;
+use crate::evaluate::key_index::KeyIndex;
 use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{ClosingRecord, Run};
@@ -90,9 +92,6 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     let (rows, orphans) = rows::rows(&release, &checklist);
     let (rows, places) = added::insert(rows, &release, &checklist);
     let started = status::started(&release, &context.config.zone);
-    let entries = release.entries.iter().enumerate();
-    let corrected = entries.filter(|(_, entry)| !entry.corrected.is_empty());
-    let corrected = corrected.map(|(index, _)| index).collect();
     let own_roles = signoff::own_roles(&release, context.config);
     let barred_roles = signoff::barred_roles(&release, context.config);
     let mut run = Run {
@@ -100,10 +99,10 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         started,
         took: status::took(started, release.finished_since_reopened().map(|at| at.value)),
         guards: guard::guards(&rows, &places, &checklist),
+        keys: KeyIndex::new(&release, &rows),
         rows,
         places,
         orphans,
-        corrected,
         log_order: log::order(&release.log, &context.config.zone),
         release,
         checklist,
@@ -117,13 +116,15 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         sections: OnceLock::new(),
         progress: Progress::default(),
         problems: Vec::new(),
-        with_problems: HashSet::new(),
+        problems_of: HashMap::new(),
         diagnostics: Vec::new(),
     };
     run.progress = count::progress(&run, 0..run.rows.len());
     gates::mark_done_before(&mut run);
     run.problems = find_problems::problems(&run);
-    run.with_problems = run.problems.iter().map(|problem| problem.row).collect();
+    for problem in &run.problems {
+        run.problems_of.entry(problem.row).or_default().push(problem.kind);
+    }
     run.diagnostics = checks::of_run(&run, context.config, context.suggestions);
     run.has_errors |= has_errors(&run.diagnostics);
     run

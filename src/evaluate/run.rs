@@ -1,21 +1,24 @@
 //! [`Run`]: an evaluated release and accessors for its rows.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::guard::Guard;
+use crate::evaluate::key_index::KeyIndex;
 use crate::evaluate::predecessor::Predecessor;
-use crate::evaluate::problem::Problem;
+use crate::evaluate::problem::{Problem, ProblemKind};
 use crate::evaluate::progress::Progress;
 use crate::evaluate::rows::{Origin, Row, place};
 use crate::evaluate::status::TimeSpan;
 use crate::evaluate::vars;
 use crate::model::checklist::{Attributes, Checklist, Item};
-use crate::model::release::{CorrectedEvent, Entry, Event, LogLine, Release, State, Status};
+use crate::model::release::{
+    CorrectedEvent, Entry, Event, LateRecord, LogLine, Release, State, Status,
+};
 use crate::model::time::Moment;
 
 /// An evaluated release: its file, its checklist and the data derived from them.
@@ -55,16 +58,16 @@ pub struct Run {
     pub(super) sections: OnceLock<Vec<SectionRun>>,
     /// Orphaned entries, as indices into the release's entries.
     pub(crate) orphans: Vec<usize>,
-    /// The entries with events that were recorded by mistake.
-    pub(super) corrected: Vec<usize>,
+    /// Added items, corrections and late records by id.
+    pub(super) keys: KeyIndex,
     /// The lines of the release's log in the order of time, as indices.
     pub(super) log_order: Vec<usize>,
     /// The progress of all rows.
     pub(crate) progress: Progress,
     /// All problems, worst first.
     pub(crate) problems: Vec<Problem>,
-    /// The rows that have a problem.
-    pub(super) with_problems: HashSet<usize>,
+    /// The kinds of problem of each row that has one, worst first.
+    pub(super) problems_of: HashMap<usize, Vec<ProblemKind>>,
     /// Contradictions to the checklist and to the files next to the release, in the order of the release's file.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -102,14 +105,17 @@ impl Run {
         if let Some(item) = self.checklist.item(id) {
             return place(&self.places, item);
         }
-        let is_added = |row: &Row| !row.is_of_checklist() && *self.id(row) == *id;
-        // Without added items, skip the search.
-        (!self.places.is_empty()).then(|| self.rows.iter().position(is_added))?
+        self.keys.added.get(id).copied()
     }
 
     /// Whether a row has a problem.
     pub(crate) fn has_problem(&self, row: usize) -> bool {
-        self.with_problems.contains(&row)
+        !self.problems_of(row).is_empty()
+    }
+
+    /// Returns the kinds of problem that a row has, worst first.
+    pub(crate) fn problems_of(&self, row: usize) -> &[ProblemKind] {
+        self.problems_of.get(&row).map_or(&[], Vec::as_slice)
     }
 
     /// Returns a row's id: that of its item, or the key of an added item.
@@ -174,10 +180,13 @@ impl Run {
 
     /// Returns a row's events that were recorded by mistake.
     pub(crate) fn corrected(&self, row: &Row) -> &[CorrectedEvent] {
-        let id = self.id(row);
-        let mut entries = self.corrected.iter().map(|&entry| &self.release.entries[entry]);
-        let own = entries.find(|entry| *entry.key.value == *id);
-        own.map_or(&[], |entry| &entry.corrected)
+        let own = self.keys.corrected.get(self.id(row));
+        own.map_or(&[], |&entry| &self.release.entries[entry].corrected)
+    }
+
+    /// Returns what was recorded of the item or section `id` after the release was closed.
+    pub(crate) fn late(&self, id: &str) -> impl Iterator<Item = &LateRecord> {
+        self.keys.late.get(id).into_iter().flatten().map(|&at| &self.release.late[at])
     }
 
     /// Returns when a planned release is to begin, if its file says so.

@@ -33,6 +33,8 @@ pub(crate) struct SeriesIndex {
     pub(crate) all: Vec<Series>,
     /// For each release its series and its index in the series; `None` if it is unreadable.
     places: Vec<Option<(usize, usize)>>,
+    /// The series of each path, folded: several checklists can have a series for one service and environment.
+    by_path: BTreeMap<String, Vec<usize>>,
 }
 
 impl SeriesIndex {
@@ -65,16 +67,22 @@ impl SeriesIndex {
                 places[release] = Some((series, place));
             }
         }
-        Self { all, places }
+        let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, series) in all.iter().enumerate() {
+            by_path.entry(fold(&series.path)).or_default().push(index);
+        }
+        Self { all, places, by_path }
     }
 
-    /// Returns the first series of each path: several checklists can have a series for one service and environment.
+    /// Returns the first series of each path.
     pub(crate) fn paths(&self) -> Vec<usize> {
-        let mut paths: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, series) in self.all.iter().enumerate() {
-            paths.entry(fold(&series.path)).or_insert(index);
-        }
-        paths.into_values().collect()
+        self.by_path.values().map(|same| same[0]).collect()
+    }
+
+    /// Returns the series with the same path as this one, with itself.
+    pub(crate) fn with_path_of(&self, index: usize) -> impl Iterator<Item = &Series> {
+        let same = self.by_path.get(&fold(&self.all[index].path));
+        same.into_iter().flatten().map(|&series| &self.all[series])
     }
 
     /// Returns a release's series and its index in the series.

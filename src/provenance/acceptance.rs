@@ -9,7 +9,7 @@ use crate::sources::line_and_column;
 use crate::span::SourceId;
 
 /// A finding that is accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Acceptance {
     /// The finding's name, as `prove` prints it.
     pub(crate) finding: String,

@@ -3,7 +3,7 @@
 //! [`crate::history::compare::UpdateEffects`] determines the effects; this writes them: it renames entries, reopens
 //! closed items that were reworded, adds and removes empty entries, and adds a line to the log. It drops no events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::nearest;
@@ -45,22 +45,19 @@ pub(super) fn update(
     let note = "reworded in the checklist; look at it again";
     let reopened =
         event(State::Todo, intent, Some(note), &[], Approval::default(), &trail(run, intent));
-    for &row in &plan.reopened {
-        draft.entry(
-            plan.effects.after.id(&plan.effects.after.rows[row]),
-            &Edit::Add(reopened.clone()),
-        )?;
-    }
+    let after = &plan.effects.after;
+    let reopened_ids: Vec<&str> =
+        plan.reopened.iter().map(|&row| after.id(&after.rows[row])).collect();
+    draft.entries(&reopened_ids, &Edit::Add(reopened))?;
     for id in plan.empty_entries() {
         draft.entry(id, &Edit::Remove)?;
     }
     if plan.has_empty_entries() {
-        for &item in &plan.effects.gained {
-            let id = &checklist.items[item].id;
-            if run.release.entries.iter().all(|entry| entry.key.value != *id) {
-                draft.entry(id, &Edit::Set(Data::Null))?;
-            }
-        }
+        let written: HashSet<&str> =
+            run.release.entries.iter().map(|entry| &*entry.key.value).collect();
+        let gained = plan.effects.gained.iter().map(|&item| &*checklist.items[item].id);
+        let blank: Vec<&str> = gained.filter(|id| !written.contains(id)).collect();
+        draft.entries(&blank, &Edit::Set(Data::Null))?;
     }
     let note = format!("{MOVED}: {}", plan.summary());
     let line = change_line(run, intent, &note, "snapshot");

@@ -6,7 +6,6 @@ use crate::model::release::{Status, VerdictWord};
 use crate::render::feed::xml;
 use crate::render::state_style::release_word;
 use crate::site::Site;
-use crate::sources::fold;
 
 /// The width of a character of the font, in tenths of a pixel; the text is fitted to its place.
 const CHARACTER: usize = 68;
@@ -16,8 +15,7 @@ const SPACE: usize = 8;
 /// Returns the badge for the path of a series: the newest release that has begun, of any checklist.
 pub(crate) fn badge(site: &Site, index: usize) -> String {
     let series = &site.series.all[index];
-    let path = fold(&series.path);
-    let same = site.series.all.iter().filter(|other| fold(&other.path) == path);
+    let same = site.series.with_path_of(index);
     let newest = same.filter_map(|series| site.begun(series).first().copied()).max();
     let run = newest.and_then(|newest| site.releases[newest].run());
     let parts = [series.service.as_deref(), series.environment.as_deref()];

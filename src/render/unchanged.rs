@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
-use crate::model::release::{LateRecord, Located, Release};
+use crate::model::release::{LateRecord, Release};
 use crate::render::archive::{ArchivePart, parts, year};
 use crate::render::fingerprint::fingerprint;
 use crate::render::route::Route;
@@ -188,9 +188,7 @@ fn item(run: &Run, row: &Row) -> u64 {
         StateSource::Rule(reason) => Some(reason),
         _ => None,
     };
-    let is_own = |key: &Located<Arc<str>>| *key.value == *run.id(row);
-    let late = run.release.late.iter().filter(|late| late.key.as_ref().is_some_and(is_own));
-    let late: Vec<&LateRecord> = late.collect();
+    let late: Vec<&LateRecord> = run.late(run.id(row)).collect();
     // The source holds the index of an entry, which changes when other items are recorded.
     let row_alone = Row { source: StateSource::Nothing, ..row.clone() };
     fingerprint((row_alone, rule, entry, run.corrected(row), late))

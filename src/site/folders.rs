@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::link::{Target, page_route};
-use crate::model::page::Page;
+use crate::model::page::{Heading, Page};
 
 /// The names of a folder's own page, without `.md`. The first that exists counts.
 const INDEX: [&str; 2] = ["index", "README"];
@@ -17,6 +17,11 @@ pub(crate) struct Folder {
     pub(crate) pages: Vec<usize>,
     /// The paths of the folders in it, sorted.
     pub(crate) folders: Vec<String>,
+    /// For each page but its own, the heading of level 2 in its own page above the first link to it; empty unless every
+    /// page has one.
+    pub(crate) headings: HashMap<usize, String>,
+    /// How many of its pages its own page links to.
+    pub(crate) linked: usize,
 }
 
 /// A page that every page links to: one at the top, or the first of a folder at the top.
@@ -54,7 +59,9 @@ pub(super) fn folders(pages: &[Page]) -> BTreeMap<String, Folder> {
     for (path, folder) in &mut folders {
         folder.folders.sort();
         folder.index = index(pages, path, &folder.pages);
-        sort(pages, folder);
+        if let Some(index) = folder.index {
+            follow_links(&pages[index], index, pages, folder);
+        }
     }
     folders
 }
@@ -65,13 +72,23 @@ fn index(pages: &[Page], path: &str, within: &[usize]) -> Option<usize> {
     INDEX.iter().find_map(|index| within.iter().copied().find(|&page| name(page) == Some(index)))
 }
 
-fn sort(pages: &[Page], folder: &mut Folder) {
-    let index = folder.index;
-    let linked = index.map(|index| link_positions(&pages[index])).unwrap_or_default();
-    folder.pages.sort_by_cached_key(|&page| {
-        let place = linked.get(page_route(&pages[page].id).as_str()).copied();
-        (Some(page) != index, place.unwrap_or(usize::MAX), page)
-    });
+/// Orders and groups the pages of a folder as its own page links to them.
+fn follow_links(own: &Page, index: usize, pages: &[Page], folder: &mut Folder) {
+    let links = link_positions(own);
+    let place = |page: usize| links.get(page_route(&pages[page].id).as_str()).copied();
+    folder
+        .pages
+        .sort_by_cached_key(|&page| (page != index, place(page).unwrap_or(usize::MAX), page));
+    let others = || folder.pages.iter().copied().filter(|&page| page != index);
+    folder.linked = others().filter(|&page| place(page).is_some()).count();
+    let sections: Vec<&Heading> =
+        own.headings.iter().filter(|heading| heading.level == 2).collect();
+    let heading = |page: usize| {
+        let link = &own.links[place(page)?];
+        let above = sections.partition_point(|heading| heading.span.start < link.span.start);
+        Some((page, sections[above.checked_sub(1)?].text.clone()))
+    };
+    folder.headings = others().map(heading).collect::<Option<_>>().unwrap_or_default();
 }
 
 /// Returns the position of the first link to each page.
@@ -83,34 +100,4 @@ fn link_positions(page: &Page) -> HashMap<&str, usize> {
         }
     }
     link_positions
-}
-
-impl Folder {
-    /// Returns the heading of level 2 in its own page above the first link to each page; empty unless every page has
-    /// one.
-    pub(crate) fn headings<'a>(&self, pages: &'a [Page]) -> HashMap<usize, &'a str> {
-        let Some(index) = self.index else {
-            return HashMap::new();
-        };
-        let own = &pages[index];
-        let links = link_positions(own);
-        let heading = |page: usize| {
-            let link = &own.links[*links.get(page_route(&pages[page].id).as_str())?];
-            let above = own.headings.iter().filter(|heading| heading.level == 2);
-            let above = above.take_while(|heading| heading.span.start < link.span.start);
-            Some((page, above.last()?.text.as_str()))
-        };
-        let others = self.pages.iter().filter(|&&page| page != index);
-        others.map(|&page| heading(page)).collect::<Option<_>>().unwrap_or_default()
-    }
-
-    /// Returns how many of its pages its own page links to.
-    pub(crate) fn linked(&self, pages: &[Page]) -> usize {
-        let Some(index) = self.index else {
-            return 0;
-        };
-        let links = link_positions(&pages[index]);
-        let others = self.pages.iter().filter(|&&page| page != index);
-        others.filter(|&&page| links.contains_key(page_route(&pages[page].id).as_str())).count()
-    }
 }

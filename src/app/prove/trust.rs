@@ -1,6 +1,6 @@
 //! Who committed what `prove` trusts: people, keys and accepted findings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::app::failure::Failure;
@@ -21,7 +21,7 @@ pub(crate) struct TrustLog {
     places: HashMap<String, usize>,
     pub(crate) files: Vec<TrustedFile>,
     /// The accepted findings of each commit that changes [`ACCEPTED`], oldest first.
-    accepted: Vec<(usize, Vec<Acceptance>)>,
+    accepted: Vec<(usize, HashSet<Acceptance>)>,
     /// What git found about the signatures of those commits, by id.
     pub(super) signatures: HashMap<String, SignatureCheck>,
 }
@@ -69,7 +69,7 @@ impl TrustLog {
                 let mut accepted = |(at, change): &(usize, &BlobChange)| {
                     let bytes = change.blob.as_deref().and_then(&mut content);
                     let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
-                    (*at, acceptances(&text).unwrap_or_default())
+                    (*at, acceptances(&text).unwrap_or_default().into_iter().collect())
                 };
                 log.accepted = of_file.iter().map(&mut accepted).collect();
             }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::app::runbook::lines::{Lines, first_line};
-use crate::evaluate::problem::{Problem, ProblemKind};
+use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::requirements::lacks_evidence;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
@@ -104,7 +104,6 @@ impl ItemText<'_> {
         let attributes = run.attributes(row);
         let is_waived = matches!(row.state, State::Skipped | State::NotApplicable);
         let has_evidence = run.events(row).iter().any(|event| !event.evidence.is_empty());
-        let problems = run.problems.iter().filter(|problem| problem.row == index);
         let rule = match &row.source {
             StateSource::Rule(rule) => Some(rule.to_string()),
             _ => None,
@@ -130,15 +129,15 @@ impl ItemText<'_> {
         ]
         .into_iter()
         .flatten()
-        .chain(problems.filter_map(problem))
+        .chain(run.problems_of(index).iter().filter_map(|kind| problem(*kind)))
         .collect();
         if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) }
     }
 }
 
 /// Formats a problem that the state does not show.
-fn problem(problem: &Problem) -> Option<String> {
-    match problem.kind {
+fn problem(kind: ProblemKind) -> Option<String> {
+    match kind {
         ProblemKind::Failed | ProblemKind::Blocked => None,
         ProblemKind::NoEvidence => Some("no evidence".to_owned()),
         ProblemKind::NoSignoff => Some("not signed off".to_owned()),

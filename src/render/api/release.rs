@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::evaluate::count;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::exception::exceptions;
-use crate::evaluate::problem::Problem;
 use crate::evaluate::rows::{Origin, Row, StateSource};
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::verdict::{self, Verdict};
@@ -371,7 +370,6 @@ impl<'a> ItemJson<'a> {
             StateSource::Nothing => ("none", None, None),
         };
         let attributes = run.attributes(row);
-        let is_of_row = |problem: &&Problem| problem.row == index;
         Self {
             id: run.id(row),
             text: run.text(row),
@@ -388,9 +386,7 @@ impl<'a> ItemJson<'a> {
             covered_by,
             rule,
             not_reached: run.not_reached(row),
-            problems: (run.problems.iter().filter(is_of_row))
-                .map(|problem| problem.kind.word())
-                .collect(),
+            problems: run.problems_of(index).iter().map(|kind| kind.word()).collect(),
             events: run.events(row).iter().map(EventJson::from).collect(),
             corrections: run.corrected(row).iter().map(CorrectionJson::from).collect(),
         }

@@ -1,6 +1,7 @@
 //! What a search finds in a release besides its name: items, and the lines that were written.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
@@ -60,19 +61,6 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// Returns the place of an entry with the key `key`.
-    fn of(run: &Run, key: &str) -> Self {
-        let orphan = || {
-            let is_it = |entry: &usize| *run.release.entries[*entry].key.value == *key;
-            run.orphans.iter().position(is_it)
-        };
-        match (run.row(key), run.checklist.section(key)) {
-            (Some(row), _) => Self::Row(row),
-            (None, Some(section)) => Self::Section(section),
-            (None, None) => orphan().map_or(Self::Page, |at| Self::Orphan(at + 1)),
-        }
-    }
-
     /// Returns the id of the element that shows it; empty for the page as a whole.
     pub(crate) fn anchor(self, run: &Run) -> Cow<'_, str> {
         match self {
@@ -139,7 +127,8 @@ pub(crate) fn full_name<'a>(config: &'a Config, id: &'a str) -> &'a str {
 /// Returns all lines of a release: those of its entries in file order, its log, its closings, what was recorded
 /// later, and its notes.
 pub(crate) fn lines(run: &Run) -> Vec<SearchLine<'_>> {
-    let mut reader = Reader { run, lines: Vec::new() };
+    let orphans = run.orphans.iter().map(|&entry| &*run.release.entries[entry].key.value);
+    let mut reader = Reader { run, orphans: orphans.zip(1..).collect(), lines: Vec::new() };
     for entry in &run.release.entries {
         reader.entry(entry);
     }
@@ -164,15 +153,28 @@ const CORRECTION: Mark = Mark { icon: "correct", word: "Correction" };
 
 struct Reader<'a> {
     run: &'a Run,
+    /// The number of each orphaned entry by its key.
+    orphans: HashMap<&'a str, usize>,
     lines: Vec<SearchLine<'a>>,
 }
 
 impl<'a> Reader<'a> {
+    /// Returns the place of an entry with the key `key`.
+    fn place(&self, key: &str) -> Place {
+        match (self.run.row(key), self.run.checklist.section(key)) {
+            (Some(row), _) => Place::Row(row),
+            (None, Some(section)) => Place::Section(section),
+            (None, None) => {
+                self.orphans.get(key).map_or(Place::Page, |number| Place::Orphan(*number))
+            }
+        }
+    }
+
     fn entry(&mut self, entry: &'a Entry) {
         if entry.events.iter().all(is_silent) && entry.corrected.is_empty() {
             return;
         }
-        let place = Place::of(self.run, &entry.key.value);
+        let place = self.place(&entry.key.value);
         for event in &entry.events {
             let style = StateStyle::state(event.state);
             self.event(place, Mark { icon: style.icon(), word: style.word() }, event);
@@ -223,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     fn late(&mut self, late: &'a LateRecord) {
-        let place = late.key.as_ref().map_or(Place::Page, |key| Place::of(self.run, &key.value));
+        let place = late.key.as_ref().map_or(Place::Page, |key| self.place(&key.value));
         match &late.change {
             LateChange::Event(event) | LateChange::Added(_, event) => {
                 self.event(place, LATE, event);

@@ -115,7 +115,7 @@ impl DocumentView {
                 Vec::new()
             },
             tree: page_tree(frame, index),
-            lists_pages: is_index && order.len() > 1 + folder.linked(&site.pages),
+            lists_pages: is_index && order.len() > 1 + folder.linked,
             previous: near(at.and_then(|at| at.checked_sub(1))).filter(|_| order.len() > 1),
             next: near(at.map(|at| at + 1)),
             extra: page.extra.clone(),
@@ -168,15 +168,13 @@ fn page_links(
     pages: impl Iterator<Item = usize>,
     current: usize,
 ) -> Vec<PageLink> {
-    let headings = folder.headings(&frame.site.pages);
     let mut above = None;
     pages
         .map(|page| {
-            let heading = headings.get(&page);
+            let heading = folder.headings.get(&page);
             let first = heading.filter(|_| heading != std::mem::replace(&mut above, heading));
             let LinkView { text, href } = link(frame, page);
-            let heading = first.map(|&heading| heading.to_owned());
-            PageLink { text, href, current: page == current, heading }
+            PageLink { text, href, current: page == current, heading: first.cloned() }
         })
         .collect()
 }

@@ -120,7 +120,7 @@ impl ItemView {
         let owner = run.attributes(row).owner.as_ref();
         let note = events.last().and_then(|event| event.note.as_ref());
         let page = frame.item_page(row);
-        let problem = run.problems.iter().any(|problem| problem.row == index);
+        let problem = run.has_problem(index);
         Self {
             id: run.id(row).to_owned(),
             right_to_left: has_right_to_left(text.as_str()),

@@ -198,9 +198,7 @@ fn row_lines(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
 
 /// Returns what was recorded of the item or section `id` after the release was closed.
 fn late(frame: &RunFrame<'_>, id: &str) -> impl Iterator<Item = LineView> {
-    let late = frame.run.release.late.iter();
-    let late = late.filter(move |late| late.key.as_ref().is_some_and(|key| *key.value == *id));
-    late.filter_map(|late| match &late.change {
+    frame.run.late(id).filter_map(|late| match &late.change {
         LateChange::Event(event) => Some(LineView::Late {
             word: StateStyle::state(event.state).word(),
             who: frame.who_when(event),
