@@ -568,7 +568,7 @@ def release_log(n: int) -> Files:
     )
 
 
-@kind(2400, short="build")
+@kind(1200, short="build")
 def release_notes_on_added_items(n: int) -> Files:
     return release(
         "items:\n" + lines(n, lambda i: f"  x{i}: {{ text: 'Look at node {i}', state: done, by: li, note: 'in place {i}' }}")
