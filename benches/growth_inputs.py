@@ -575,31 +575,27 @@ def release_notes_on_added_items(n: int) -> Files:
     )
 
 
+def release_of_items(n: int, value: str, facts: str = "") -> Files:
+    """A release that says the same of each of n items."""
+    return release(facts + "items:\n" + lines(n, lambda i: f"  n{i}: {value}"), lines(n, item))
+
+
 @kind(2400, short="build")
 def release_corrections(n: int) -> Files:
     right = "{ state: done, by: li, at: 2026-11-20T09:31:00Z }"
     mistake = "{ corrects: 2026-11-20T09:30:00Z, by: li, at: 2026-11-20T09:31:00Z, note: wrong row }"
-    return checklist(lines(n, item)) | {
-        "content/releases/r.yaml": "checklist: m\nitems:\n"
-        + lines(n, lambda i: f"  n{i}:\n  - {EVENT}\n  - {mistake}\n  - {right}")
-    }
+    return release_of_items(n, f"[{EVENT}, {mistake}, {right}]")
 
 
 @kind(2400, short="build")
 def release_late_records(n: int) -> Files:
-    late = "{ state: done, by: li, at: 2026-11-21T09:30:00Z, late: 1, note: forgotten }"
-    return checklist(lines(n, item)) | {
-        "content/releases/r.yaml": "checklist: m\nclosed: { as: aborted, by: li, at: 2026-11-20T10:00:00Z, note: x }\nitems:\n"
-        + lines(n, lambda i: f"  n{i}: {late}")
-    }
+    closed = "closed: { as: aborted, by: li, at: 2026-11-20T10:00:00Z, note: x }\n"
+    return release_of_items(n, "{ state: done, by: li, at: 2026-11-21T09:30:00Z, late: 1, note: forgotten }", closed)
 
 
 @kind(2400, short="build")
 def release_failed_items(n: int) -> Files:
-    failed = "{ state: failed, by: li, at: 2026-11-20T09:30:00Z, note: lock timeout }"
-    return checklist(lines(n, item)) | {
-        "content/releases/r.yaml": "checklist: m\nitems:\n" + lines(n, lambda i: f"  n{i}: {failed}")
-    }
+    return release_of_items(n, "{ state: failed, by: li, at: 2026-11-20T09:30:00Z, note: lock timeout }")
 
 
 @kind(3000)

@@ -40,6 +40,7 @@ pub(crate) struct Committer {
     pushes: Retry,
     next_fetch: Instant,
     shown: Option<String>,
+    /// The last configuration without errors.
     last_config: Option<Config>,
 }
 

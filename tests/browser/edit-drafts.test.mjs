@@ -134,10 +134,18 @@ test("what is typed while the row of a form is away for a moment is no command, 
   await maya.tab.keyboard.press("f");
   const note = maya.form.locator("[name=note]");
   await note.pressSequentially("lock ");
+  // The page does not know yet that the release cannot be read.
+  let answer;
+  const answered = new Promise((resolve) => (answer = resolve));
+  await maya.tab.route("**/_runsheet/edit-state/**", async (route) => {
+    await answered;
+    await route.continue();
+  });
   await hearing(maya.tab, "updated", () => site.write(RELEASE, ""));
   assert.equal(await maya.form.count(), 0);
   await maya.tab.keyboard.type("dl");
   assert.equal(await maya.form.count(), 0);
+  answer();
   site.write(RELEASE, FILES[RELEASE]);
   await note.waitFor();
   await maya.ready();

@@ -19,6 +19,15 @@ fn serving(git: &str) -> (Shared, Behind) {
     (shared, behind)
 }
 
+/// The same with a remote that was moved to `away`, and a record that could not be pushed.
+fn serving_without_remote() -> (Shared, Behind) {
+    let (shared, mut behind) = serving("{ push: true }");
+    fs::rename(shared.path("remote"), shared.path("away")).unwrap();
+    behind.record("mokafor", &tick("maya", "s0", &[]));
+    behind.served.line("1 record not shared yet: ");
+    (shared, behind)
+}
+
 fn serve(shared: &Shared) -> Behind {
     Behind::of(Served::of(shared.runsheet("a", &["serve", "--edit", "--port", "0"])))
 }
@@ -139,10 +148,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_push_that_fails_is_shown_until_it_succeeds_and_holds_up_no_record() {
-    let (shared, mut behind) = serving("{ push: true }");
-    fs::rename(shared.path("remote"), shared.path("away")).unwrap();
-    behind.record("mokafor", &tick("maya", "s0", &[]));
-    behind.served.line("1 record not shared yet: ");
+    let (shared, behind) = serving_without_remote();
     assert_eq!(commits(&shared, "a"), [format!("{MAYA}: 1.0: done: Step 0")]);
     let notice = || {
         let headers = [("Host", "runs.example"), ("Origin", "https://runs.example")];
@@ -158,10 +164,7 @@ fn a_push_that_fails_is_shown_until_it_succeeds_and_holds_up_no_record() {
 
 #[test]
 fn a_mistake_in_site_yaml_keeps_no_record_from_others() {
-    let (shared, mut behind) = serving("{ push: true }");
-    fs::rename(shared.path("remote"), shared.path("away")).unwrap();
-    behind.record("mokafor", &tick("maya", "s0", &[]));
-    behind.served.line("1 record not shared yet: ");
+    let (shared, mut behind) = serving_without_remote();
     fs::write(shared.path("a/site.yaml"), "title: [\n").unwrap();
     behind.served.line("site.yaml");
     behind.record("li@example.com", &tick("li", "s1", &[]));

@@ -288,6 +288,16 @@ fn a_person_who_is_not_listed_is_recorded_with_a_caution() {
 }
 
 #[test]
+fn while_site_yaml_has_errors_the_people_of_the_last_good_one_count() {
+    let site = begun().file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
+    let mut page = Page::of(Served::new(&site, &["--edit"]));
+    site.write("site.yaml", "people: [\n");
+    page.served.line("site.yaml");
+    let (status, answer) = page.record(&json!({ "do": "log", "note": "x" }));
+    assert_eq!((status, answer["cautions"].as_array().map(Vec::len)), (200, Some(1)), "{answer}");
+}
+
+#[test]
 fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     let editing = Editing::new(begun());
     let before = editing.site.read(FILE);

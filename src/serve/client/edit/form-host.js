@@ -18,7 +18,7 @@ export class FormHost {
     return this.#close !== null;
   }
 
-  /** Whether the form that is open is not on the page, because its row is not. */
+  /** Whether the open form is missing on the page, because its row is. */
   get isDetached() {
     return this.isOpen && !this.#form.isConnected;
   }

@@ -329,7 +329,7 @@ class ReleaseEditor {
   // What people do.
 
   #onKey(key) {
-    // What is typed into a form that is away for a moment is text.
+    // The row with the open form may be missing for a moment. What is typed then is meant for the form.
     if (this.#forms.isDetached) return;
     if (key === "l") return this.#log();
     if (key === "u") return this.#undo();
