@@ -39,3 +39,17 @@ impl KeyIndex {
         index
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evaluate::testing::run;
+
+    #[test]
+    fn added_items_have_rows_and_orphans_have_none() {
+        let run = run("# one\na\nb", "+x @one: done\nlost: done");
+        assert_eq!(
+            ["a", "b", "x", "lost"].map(|id| run.row(id)),
+            [Some(0), Some(1), Some(2), None]
+        );
+    }
+}

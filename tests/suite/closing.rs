@@ -58,6 +58,7 @@ fn late_records_leave_the_closing_as_it_was() {
     assert_eq!((&late[1]["id"], &late[1]["event"]["state"]), (&"migrate".into(), &"failed".into()));
     assert_eq!(late[2]["text"], "Purge the CDN");
     let page = page(&site);
+    assert_eq!(page.matches("<b>Recorded after closing,</b> failed").count(), 1, "at the item");
     for text in [
         "Recorded after closing",
         "They do not change the outcome, verdict or counts.",
